@@ -1,1 +1,6 @@
-export {}
+export type { DemoConfig, DemoUser } from './demo-config.ts'
+export type { PortalConfig } from './portal-config.ts'
+export { PortalError } from './portal-error.ts'
+export type { PortalErrorCode } from './portal-error.ts'
+export { startPortal } from './server.ts'
+export type { Portal, PortalOptions } from './server.ts'

@@ -1,1 +1,9 @@
-export {}
+export type { TokenEndpointOptions } from './endpoint-options.ts'
+export { nodeListener } from './node-listener.ts'
+export type { NodeListenerOptions } from './node-listener.ts'
+export type { PortalUser } from './portal-user.ts'
+export { ServerError } from './server-error.ts'
+export type { ServerErrorCode } from './server-error.ts'
+export type { SigningAlgorithm } from './signing-key.ts'
+export { createTokenEndpoint } from './token-endpoint.ts'
+export type { Handler } from './token-endpoint.ts'
