@@ -6,15 +6,15 @@
 // asked again here: os and cpu come from the package's name, licence and engines from a sister package. What cannot
 // be known, the integrity, is left out, and npm adds it where the package can be had.
 //
-//   node tools/lock-platforms.mjs           writes the lock
-//   node tools/lock-platforms.mjs --check   only says what is missing; needs no network
+//   node tools/lock-platforms.mjs [FILE]           writes the lock (default: this repository's)
+//   node tools/lock-platforms.mjs --check [FILE]   only says what is missing; needs no network
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './lib/paths.mjs'
 import { platformOf } from './lib/lock/platform.mjs'
 import { complaints, locate, missing } from './lib/lock/resolve.mjs'
 
-const file = join(root, 'package-lock.json')
+const file = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? join(root, 'package-lock.json')
 const lock = JSON.parse(readFileSync(file, 'utf8'))
 
 /**

@@ -29,7 +29,9 @@ export function missing(packages) {
 
 /** Everything in a lock that would make it useless elsewhere, one sentence each. */
 export function complaints(packages) {
-  const absent = missing(packages).map(({ from, name }) => `${from} wants ${name} on other platforms; the lock lacks it`)
+  const absent = missing(packages).map(
+    ({ from, name }) => `${from} wants ${name} on other platforms; the lock lacks it`,
+  )
   const bound = Object.entries(packages)
     .filter(([, entry]) => /^[a-z+]+:/.test(entry.resolved ?? ''))
     .map(([key]) => `${key} is bound to one registry's address by "resolved"`)

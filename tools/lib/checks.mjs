@@ -1,0 +1,38 @@
+import { tool } from './run.mjs'
+
+/**
+ * Everything that is checked without running the product, in the order of what one wants to hear first.
+ * The packages' own types are checked by the build, which comes before.
+ *
+ * @type {readonly { name: string, command: readonly string[] }[]}
+ */
+export const checks = [
+  { name: 'types of the tests', command: tool('typescript/bin/tsc', '-p', 'tsconfig.test.json') },
+  { name: 'lint', command: tool('oxlint/bin/oxlint', '--deny-warnings') },
+  { name: 'format', command: tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.') },
+  {
+    name: 'layers',
+    command: tool(
+      'dependency-cruiser/bin/dependency-cruise.mjs',
+      '--output-type',
+      'err-long',
+      'packages',
+      'e2e',
+      'bench',
+    ),
+  },
+  { name: 'lock file for every platform', command: [process.execPath, 'tools/lock-platforms.mjs', '--check'] },
+  { name: 'docs/protocol.md up to date', command: [process.execPath, 'tools/protocol-doc.mjs', '--check'] },
+  { name: 'size of what browsers load', command: tool('size-limit/bin.js') },
+  { name: 'nothing unused', command: tool('knip/bin/knip.js', '--no-progress') },
+]
+
+const build = { name: 'build and types', command: [process.execPath, 'tools/build.mjs'] }
+
+/** Vitest on one project of vitest.config.ts; `flags` are added. */
+export function vitest(project, ...flags) {
+  return tool('vitest/vitest.mjs', 'run', '--project', project, ...flags)
+}
+
+/** What `npm run check` runs: everything that needs no browser. */
+export const everyday = [build, ...checks, { name: 'tests without browsers', command: vitest('unit') }]

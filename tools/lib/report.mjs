@@ -1,0 +1,8 @@
+const colour = process.stdout.isTTY && !process.env.NO_COLOR
+const paint = (code, text) => (colour ? `\u001B[${code}m${text}\u001B[0m` : text)
+
+/** One line for a finished step: its name, its time, and whether it passed. */
+export function line(name, { code, ms }) {
+  const mark = code === 0 ? paint(32, 'ok  ') : paint(31, 'FAIL')
+  return `${mark} ${name} ${paint(2, `(${(ms / 1000).toFixed(1)} s)`)}`
+}

@@ -1,0 +1,124 @@
+// Each rule of .dependency-cruiser.cjs against a planted violation: a rule that cannot fire protects nothing.
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const packages = ['protocol', 'session', 'server', 'tenant', 'element', 'portal', 'cli']
+
+interface Plant {
+  readonly rule: string
+  readonly file: string
+  readonly text: string
+}
+
+const plants: readonly Plant[] = [
+  { rule: 'floor-of-protocol', file: 'packages/protocol/src/plant-1.ts', text: `import '@oriel/session'` },
+  { rule: 'floor-of-session', file: 'packages/session/src/plant-1.ts', text: `import '@oriel/element'` },
+  { rule: 'floor-of-server', file: 'packages/server/src/plant-1.ts', text: `import '@oriel/session'` },
+  { rule: 'floor-of-tenant', file: 'packages/tenant/src/plant-1.ts', text: `import '@oriel/server'` },
+  { rule: 'floor-of-tenant', file: 'packages/tenant/src/single/plant-2.ts', text: `import '@oriel/session'` },
+  { rule: 'floor-of-element', file: 'packages/element/src/plant-1.ts', text: `import '@oriel/server'` },
+  { rule: 'floor-of-portal', file: 'packages/portal/src/plant-1.ts', text: `import '@oriel/tenant'` },
+  { rule: 'floor-of-cli', file: 'packages/cli/src/plant-1.ts', text: `import '@oriel/element'` },
+  {
+    rule: 'packages-meet-at-exports',
+    file: 'packages/session/src/plant-2.ts',
+    text: `import '../../protocol/src/index.ts'`,
+  },
+  { rule: 'tests-use-public-exports', file: 'e2e/plant-1.ts', text: `import '../packages/session/src/index.ts'` },
+  { rule: 'no-package-on-e2e', file: 'packages/portal/src/plant-2.ts', text: `import '../../../e2e/plant-target.ts'` },
+  { rule: 'src-never-imports-test', file: 'packages/server/src/plant-2.ts', text: `import '../test/plant-target.ts'` },
+  { rule: 'no-cycles', file: 'packages/server/src/plant-3.ts', text: `import './plant-back.ts'` },
+  { rule: 'no-unresolved', file: 'packages/server/src/plant-5.ts', text: `import './nowhere.ts'` },
+  { rule: 'declared-dependencies-only', file: 'packages/server/src/plant-6.ts', text: `import 'ws'` },
+  { rule: 'protocol-is-pure', file: 'packages/protocol/src/plant-2.ts', text: `import 'node:fs'` },
+  { rule: 'browser-packages-use-no-node', file: 'packages/session/src/plant-3.ts', text: `import 'node:fs'` },
+  { rule: 'browser-packages-use-no-node', file: 'packages/portal/src/page/plant-1.ts', text: `import 'node:fs'` },
+  { rule: 'session-depends-on-enigma-only', file: 'packages/session/src/plant-4.ts', text: `import 'lit'` },
+  {
+    rule: 'machine-imports-only-policy',
+    file: 'packages/session/src/plant/machine.ts',
+    text: `import '../plant-target.ts'`,
+  },
+  {
+    rule: 'single-page-stands-alone',
+    file: 'packages/tenant/src/single/plant-1.ts',
+    text: `import '../plant-target.ts'`,
+  },
+  {
+    rule: 'server-never-imports-single-page',
+    file: 'packages/tenant/src/plant-2.ts',
+    text: `import './single/plant-target.ts'`,
+  },
+]
+
+/** Not violations themselves: what the planted imports lead to, and imports that must stay allowed. */
+const allowed: readonly (readonly [string, string])[] = [
+  ['e2e/plant-target.ts', `import '@oriel/session'`],
+  ['packages/server/test/plant-target.ts', `import '../src/plant-target.ts'`],
+  ['packages/server/src/plant-target.ts', `import 'jose'; import '@oriel/protocol'; import 'node:http'`],
+  ['packages/session/src/plant-target.ts', `import 'enigma.js'; import '@oriel/protocol'`],
+  ['packages/tenant/src/plant-target.ts', `export {}`],
+  ['packages/tenant/src/single/plant-target.ts', `import '@oriel/protocol'; import '@nebula.js/stardust'`],
+]
+
+interface Violation {
+  readonly rule: { readonly name: string }
+  readonly from: string
+}
+
+describe('the rules about who may import whom', () => {
+  let folder = ''
+  let found: readonly Violation[] = []
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'oriel-layers-'))
+    const write = (file: string, text: string) => {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), `${text}\n`)
+    }
+    for (const file of ['package.json', '.dependency-cruiser.cjs', 'e2e/package.json', 'bench/package.json'])
+      cpSync(join(root, file), join(folder, file))
+    for (const name of packages) {
+      cpSync(join(root, 'packages', name, 'package.json'), join(folder, 'packages', name, 'package.json'))
+      write(`packages/${name}/src/index.ts`, 'export {}')
+    }
+    for (const [file, text] of allowed) write(file, text)
+    write('packages/server/src/plant-back.ts', `import './plant-3.ts'`)
+    for (const { file, text } of plants) write(file, text)
+    for (const name of readdirSync(join(root, 'node_modules')))
+      if (name !== '@oriel') {
+        mkdirSync(join(folder, 'node_modules'), { recursive: true })
+        symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+      }
+    mkdirSync(join(folder, 'node_modules/@oriel'))
+    for (const name of packages) symlinkSync(join(folder, 'packages', name), join(folder, 'node_modules/@oriel', name))
+    found = await violations(folder)
+  })
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it.each(plants)('$rule fires on the violation planted in $file', ({ rule, file }) => {
+    expect(found.filter(({ from }) => from === file).map((violation) => violation.rule.name)).toContain(rule)
+  })
+
+  it('lets every allowed import pass', () => {
+    const named = new Set(allowed.map(([file]) => file))
+    expect(found.filter(({ from }) => named.has(from))).toEqual([])
+  })
+})
+
+async function violations(cwd: string): Promise<readonly Violation[]> {
+  const script = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+  const args = [script, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'packages', 'e2e']
+  const stdout = await new Promise<string>((resolve) => {
+    // Exits with the number of violations, which is what this is about.
+    execFile(process.execPath, args, { cwd, maxBuffer: 1 << 26 }, (_error, text) => resolve(text))
+  })
+  const { summary }: { summary: { violations: Violation[] } } = JSON.parse(stdout)
+  return summary.violations
+}
