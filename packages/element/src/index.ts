@@ -1,1 +1,6 @@
-export {}
+export type { EndedDetail, ErrorDetail, OrielSheetEventMap, StateChangeDetail } from './events.ts'
+export { OrielSheet } from './oriel-sheet.ts'
+export { readSettings } from './settings.ts'
+export type { SettingsProblem, SheetAttributes } from './settings.ts'
+export { en } from './texts/en.ts'
+export type { CauseText, Texts } from './texts/texts.ts'
