@@ -1,0 +1,68 @@
+import { isChart } from './chart-types.ts'
+import { isRecord } from './merge-defaults.ts'
+import type { Texts } from './texts.ts'
+import type { Doc } from './types/enigma.d.ts'
+import type { Embed } from './types/stardust.d.ts'
+
+/** What every drawing on the page shares. */
+export interface Canvas {
+  readonly app: Doc
+  readonly embed: Embed
+  readonly texts: Texts
+  /** False with `opt=noanimate`. */
+  readonly animate: boolean
+}
+
+/**
+ * Draws one object into `host`; a failure is written there too, so that the others still show.
+ *
+ * @param type - The object's type, null when it has to be asked for.
+ * @returns Settles when the first picture stands, or the reason why there is none. Never rejects.
+ */
+export async function drawObject(canvas: Canvas, host: HTMLElement, id: string, type: string | null): Promise<void> {
+  try {
+    const known = type ?? (await askType(canvas.app, id))
+    host.dataset['type'] = known
+    if (known === 'listbox') await drawListbox(canvas.embed, host, id)
+    else if (isChart(known)) await drawChart(canvas, host, id)
+    else refuse(host, `${canvas.texts.unknownType} (${known}).`)
+  } catch (error) {
+    refuse(host, canvas.texts.objectMissing, error instanceof Error ? error.message : undefined)
+  }
+}
+
+async function askType(app: Doc, id: string): Promise<string> {
+  const layout = await (await app.getObject(id)).getLayout()
+  const type = isRecord(layout) ? layout['visualization'] : undefined
+  return typeof type === 'string' ? type : 'unknown'
+}
+
+async function drawListbox(embed: Embed, host: HTMLElement, id: string): Promise<void> {
+  const listbox = await embed.field({ qId: id })
+  await listbox.mount(host, { search: 'toggle', toolbarMode: 'attach' })
+}
+
+async function drawChart({ embed, animate }: Canvas, host: HTMLElement, id: string): Promise<void> {
+  const drawn = Promise.withResolvers<void>()
+  // A chart that lacks a dimension or fails in the engine draws an explanation instead and never reports a render.
+  const observer = new MutationObserver(() => {
+    if (host.querySelector('[data-tid="error-title"]') !== null) drawn.resolve()
+  })
+  observer.observe(host, { childList: true, subtree: true })
+  try {
+    await embed.render({ element: host, id, options: { chartAnimations: animate, onInitialRender: drawn.resolve } })
+    await drawn.promise
+    const title = host.querySelector('.njs-cell-title')
+    if (title !== null) host.setAttribute('aria-labelledby', title.id)
+  } finally {
+    observer.disconnect()
+  }
+}
+
+function refuse(host: HTMLElement, sentence: string, detail?: string): void {
+  const note = document.createElement('p')
+  note.className = 'refused'
+  note.textContent = sentence
+  if (detail !== undefined) note.dataset['detail'] = detail
+  host.replaceChildren(note)
+}

@@ -1,0 +1,28 @@
+import './storage-shim.ts'
+import { PageFailure } from './page-failure.ts'
+import { localeOf } from './languages.ts'
+import { mark, showFailure } from './messages.ts'
+import { parsePageParameters } from './page-parameters.ts'
+import { showPage } from './show-page.ts'
+import { textsFor } from './texts.ts'
+import { paintPage, themeIdOf } from './themes.ts'
+
+/** Runs the page once; every way it can fail ends in one plain sentence. */
+async function run(): Promise<void> {
+  const parameters = parsePageParameters(location.search)
+  const locale = localeOf('missing' in parameters ? null : parameters.language)
+  const texts = textsFor(locale)
+  document.documentElement.lang = locale
+  paintPage(document.documentElement, themeIdOf('missing' in parameters ? null : parameters.theme))
+  try {
+    if ('missing' in parameters) throw new PageFailure('bad-address', `The parameter ${parameters.missing} is missing.`)
+    await showPage(parameters, locale, texts)
+    // The socket may have closed while the last chart was drawn: then the page says so already.
+    if (document.documentElement.dataset['state'] === 'loading') mark('ready')
+  } catch (error) {
+    const failure = error instanceof PageFailure ? error : new PageFailure('not-drawn', String(error), error)
+    showFailure(texts, failure.reason, failure.message)
+  }
+}
+
+void run()
