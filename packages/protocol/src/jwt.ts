@@ -24,6 +24,8 @@ export const jwtRequiredClaims: readonly string[] = [
 /** What Oriel reads of a token that it got from the portal's endpoint. Nothing here has been verified. */
 export interface JwtClaims {
   readonly sub?: string
+  /** When the token was made, in seconds since the Unix epoch. */
+  readonly iat?: number
   /** Seconds since the Unix epoch. */
   readonly exp?: number
 }
@@ -48,6 +50,7 @@ export function readJwtClaims(jwt: string): JwtClaims {
   const sub = stringField(claims, 'sub')
   return {
     ...(sub === undefined ? {} : { sub }),
+    ...(typeof claims['iat'] === 'number' ? { iat: claims['iat'] } : {}),
     ...(typeof claims['exp'] === 'number' ? { exp: claims['exp'] } : {}),
   }
 }

@@ -1,0 +1,178 @@
+import { engineUrl, paths, readJwtClaims } from '@oriel/protocol'
+import { pause, withDeadline } from '../clock.ts'
+import { openApp, readTheme } from '../engine/connect.ts'
+import type { Doc } from '../engine/doc.ts'
+import { AttemptError, OrielError } from '../errors.ts'
+import { diagnoseBrokenSocket } from '../tenant/diagnosis.ts'
+import { watchPolicy } from '../tenant/policy-watch.ts'
+import { createRest } from '../tenant/rest.ts'
+import type { Memory } from './memory.ts'
+import type { Settings } from './options.ts'
+import type { CauseReport, SessionEffect, SessionEvent } from './state.ts'
+
+type Work = Exclude<SessionEffect, { readonly type: 'abandon' | 'forget' }>
+
+/** The impure side of one attempt at a session: its requests, its socket, and nothing after `abandon()`. */
+export interface Attempt {
+  /** The open app, once there is one. */
+  readonly doc: Doc | undefined
+  run(effect: Work): void
+  /** Null while the expected user is still signed in. */
+  recheckUser(): Promise<CauseReport | null>
+  abandon(): void
+}
+
+/** Between the two times that `users/me` is asked before cookies are said to be blocked. */
+const secondAskMs = 1000
+
+export function createAttempt(settings: Settings, memory: Memory, send: (event: SessionEvent) => void): Attempt {
+  const { environment, clock, signIn, tenant, webIntegrationId, appId } = settings
+  const controller = new AbortController()
+  const { signal } = controller
+  const policy = watchPolicy(environment, tenant)
+  const place = { tenant, environment, policy, clock }
+  const rest = createRest({ ...place, webIntegrationId, requestMs: settings.requestTimeoutMs })
+  let expected: string | undefined = settings.subject
+  let doc: Doc | undefined
+
+  async function signInByToken(): Promise<void> {
+    const token = await bounded('token', (inner) => signIn.getToken(inner))
+    const { sub, iat } = readClaims(token)
+    expected ??= sub ?? (await portalSubject())
+    if (expected === undefined) {
+      throw new OrielError('ERR_TOKEN_UNAVAILABLE', 'the token has no readable sub, and no subject was given')
+    }
+    if (sub !== undefined && sub !== expected) {
+      throw new AttemptError({
+        name: 'different-user',
+        certainty: 'observed',
+        source: "the token's sub is another subject",
+      })
+    }
+    await rest.signIn(token, signal)
+    const serverAheadMs = iat === undefined ? 0 : iat * 1000 - clock.now()
+    memory.rememberLogin({ subject: expected, serverAheadMs })
+    const identity = settings.identity ?? memory.identity(expected)
+    const theme = settings.theme ?? memory.theme(expected)
+    send({ type: 'loginStands', login: { identity, theme, fresh: true } })
+  }
+
+  async function verifyUser(fresh: boolean): Promise<void> {
+    const [first, portal] = await Promise.all([rest.me(signal), expected ?? portalSubject()])
+    let user = first
+    if (user === null && fresh) {
+      await pause(clock, secondAskMs, signal)
+      user = await rest.me(signal)
+    }
+    if (user === null) return send({ type: 'userMissing' })
+    expected = portal ?? subjectOfToken(await bounded('token', (inner) => signIn.getToken(inner)))
+    if (user.subject !== expected) return send({ type: 'userDiffers' })
+    send({ type: 'userVerified', user, graceMs: graceMs(user.createdAtMs) })
+  }
+
+  async function connect(identity: string): Promise<void> {
+    try {
+      const csrfToken = await rest.csrfToken(signal)
+      const url = engineUrl({ tenant, appId, identity, ttlSeconds: settings.ttlSeconds, webIntegrationId, csrfToken })
+      const { createSocket } = environment
+      const onLost = (cause: CauseReport): void => send({ type: 'lost', cause })
+      const openMs = settings.requestTimeoutMs
+      doc = await openApp({ url, appId, schema: settings.schema, createSocket, clock, openMs, onLost }, signal)
+    } catch (error) {
+      if (!(error instanceof AttemptError) || signal.aborted) throw error
+      const { report } = error
+      const cause = report.name === 'network-lost' ? await diagnoseBrokenSocket(place, rest, report, signal) : report
+      return send({ type: 'openFailed', cause })
+    }
+    send({ type: 'opened' })
+    await findTheme(doc)
+  }
+
+  async function findTheme(app: Doc): Promise<void> {
+    if (settings.theme !== undefined) return send({ type: 'themeRead', theme: settings.theme })
+    const theme = await readTheme(app).catch(() => undefined)
+    signal.throwIfAborted()
+    const subject = expected ?? memory.login()?.subject
+    if (subject !== undefined) memory.rememberTheme(subject, theme)
+    send({ type: 'themeRead', theme })
+  }
+
+  async function recheckUser(): Promise<CauseReport | null> {
+    const source = `the frame loaded something by itself, then GET ${paths.usersMe}`
+    const user = await rest.me(signal).catch(() => undefined)
+    if (user === undefined || signal.aborted) return null
+    if (user === null) return { name: 'session-expired', certainty: 'observed', source: `${source} 401` }
+    if (user.subject === expected) return null
+    return { name: 'different-user', certainty: 'observed', source: `${source} named another subject` }
+  }
+
+  async function portalSubject(): Promise<string | undefined> {
+    return await bounded('subject', async (inner) => await signIn.subject?.(inner))
+  }
+
+  async function bounded<T>(what: string, work: (inner: AbortSignal) => Promise<T>): Promise<T> {
+    const onTimeout = (): Error =>
+      new OrielError('ERR_TOKEN_UNAVAILABLE', `no ${what} within ${settings.requestTimeoutMs} ms`, { retryable: true })
+    return await withDeadline(clock, settings.requestTimeoutMs, signal, onTimeout, work)
+  }
+
+  /** How long this user still counts as new, by the portal server's clock, since the device's may be wrong. */
+  function graceMs(createdAtMs: number | undefined): number {
+    if (createdAtMs === undefined) return 0
+    const ageMs = clock.now() + (memory.login()?.serverAheadMs ?? 0) - createdAtMs
+    return Math.max(0, Math.min(settings.newUserGraceMs, settings.newUserGraceMs - ageMs))
+  }
+
+  function work(effect: Work): Promise<void> {
+    switch (effect.type) {
+      case 'signIn':
+        return signInByToken()
+      case 'verifyUser':
+        return verifyUser(effect.fresh)
+      case 'connect':
+        return connect(effect.identity)
+      case 'diagnose':
+        return diagnoseBrokenSocket(place, rest, effect.cause, signal).then((cause) =>
+          send({ type: 'diagnosed', cause }),
+        )
+    }
+  }
+
+  return {
+    get doc() {
+      return doc
+    },
+    run(effect) {
+      work(effect).catch((error: unknown) => {
+        if (!signal.aborted) send({ type: 'failed', cause: reportOf(error) })
+      })
+    },
+    recheckUser,
+    abandon() {
+      policy.stop()
+      controller.abort(new OrielError('ERR_NOT_ACTIVE', 'the session has ended'))
+    },
+  }
+}
+
+function reportOf(error: unknown): CauseReport {
+  if (error instanceof AttemptError) return error.report
+  const detail = error instanceof Error ? error.message : String(error)
+  if (OrielError.is(error) && error.code === 'ERR_PORTAL_SIGNED_OUT') {
+    return { name: 'portal-signed-out', certainty: 'observed', source: 'token endpoint', detail }
+  }
+  return { name: 'token-unavailable', certainty: 'observed', source: 'token endpoint', detail }
+}
+
+/** A token that we cannot read may still be good: then its claims are unknown, not wrong. */
+function readClaims(token: string): ReturnType<typeof readJwtClaims> {
+  try {
+    return readJwtClaims(token)
+  } catch {
+    return {}
+  }
+}
+
+function subjectOfToken(token: string): string | undefined {
+  return readClaims(token).sub
+}

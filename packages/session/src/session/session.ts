@@ -1,0 +1,162 @@
+import type { Doc } from '../engine/doc.ts'
+import { AttemptError, OrielError } from '../errors.ts'
+import { createAttempt, type Attempt } from './attempt.ts'
+import { initialState, step, type MachineLimits } from './machine.ts'
+import { createMemory } from './memory.ts'
+import { readOptions, type SessionOptions } from './options.ts'
+import type { SessionEffect, SessionEvent, SessionState } from './state.ts'
+
+/** One signed-in, connected, watched session. Draws nothing. */
+export interface Session extends AsyncDisposable {
+  /** The present state; another object after every change, never changed itself. */
+  readonly state: SessionState
+  /** Same as `state`, safe to detach. */
+  readonly getState: () => SessionState
+  /** Calls `listener` after every change; returns what stops that. Safe to detach. */
+  readonly subscribe: (listener: () => void) => () => void
+  /** Begins. Does nothing unless the state is `idle`. */
+  start(): void
+  /** Begins again. Does nothing unless the state is `ended`. */
+  restart(): void
+  /** Ends the session with the cause `closed-by-page`. */
+  close(): Promise<void>
+  /**
+   * The live app, as soon as there is one.
+   *
+   * @throws OrielError with `ERR_NOT_ACTIVE` when the session is idle or has ended.
+   */
+  app(): Promise<Doc>
+  /** Tells the session that the frame loaded something by itself: who is signed in is then checked again. */
+  frameNavigated(): void
+}
+
+/** How long an ended frame's questions may take, in milliseconds. */
+const limits = { signInMs: 45_000, themeMs: 1500, diagnosisMs: 5000 } as const
+
+/**
+ * Makes a session; `start()` begins it. Several elements may share one.
+ *
+ * @throws OrielError with `ERR_CONFIG_INVALID` when an option is missing or wrong.
+ */
+export function createSession(options: SessionOptions): Session {
+  const settings = readOptions(options)
+  const machineLimits: MachineLimits = { ...limits, connectMs: settings.connectTimeoutMs }
+  const memory = createMemory(settings.environment, settings.tenant, settings.appId)
+  const listeners = new Set<() => void>()
+  let state: SessionState = initialState
+  let cancelTimer: (() => void) | undefined
+  let attempt: Attempt | undefined
+  let stopWatching: (() => void) | undefined
+
+  function send(event: SessionEvent): void {
+    const next = step(state, event, machineLimits)
+    if (next.state === state) return
+    state = next.state
+    cancelTimer?.()
+    cancelTimer =
+      state.timerMs === undefined ? undefined : settings.clock.after(state.timerMs, () => send({ type: 'timerFired' }))
+    for (const effect of next.effects) run(effect)
+    watchWhileLive()
+    // A listener may unsubscribe another, or send; both see a consistent state.
+    for (const listener of [...listeners]) listener()
+  }
+
+  function run(effect: SessionEffect): void {
+    if (effect.type === 'abandon') {
+      attempt?.abandon()
+      attempt = undefined
+      return
+    }
+    if (effect.type === 'forget') return memory.forgetLogin()
+    attempt ??= newAttempt()
+    attempt.run(effect)
+  }
+
+  /** What an abandoned attempt still has to say is not heard. */
+  function newAttempt(): Attempt {
+    const made: Attempt = createAttempt(settings, memory, (event) => {
+      if (attempt === made) send(event)
+    })
+    return made
+  }
+
+  function watchWhileLive(): void {
+    const live = state.name === 'signing-in' || state.name === 'connecting' || state.name === 'active'
+    if (!live) {
+      stopWatching?.()
+      stopWatching = undefined
+    } else {
+      stopWatching ??= settings.environment.onOffline(() =>
+        send({ type: 'lost', cause: { name: 'device-offline', certainty: 'observed', source: 'offline event' } }),
+      )
+    }
+  }
+
+  function begin(): void {
+    const remembered = memory.login()
+    const trusted = remembered !== undefined && (settings.subject ?? remembered.subject) === remembered.subject
+    if (!trusted) return send({ type: 'start', remembered: null })
+    const identity = settings.identity ?? memory.identity(remembered.subject)
+    const theme = settings.theme ?? memory.theme(remembered.subject)
+    send({ type: 'start', remembered: { identity, theme, fresh: false } })
+  }
+
+  const getState = (): SessionState => state
+  const subscribe = (listener: () => void): (() => void) => {
+    // A wrapper of its own, so that the same function subscribed twice is called twice and removed once.
+    const entry = (): void => listener()
+    listeners.add(entry)
+    return () => listeners.delete(entry)
+  }
+  const close = (): Promise<void> => {
+    send({ type: 'close' })
+    return Promise.resolve()
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    getState,
+    subscribe,
+    start() {
+      if (state.name === 'idle') begin()
+    },
+    restart() {
+      if (state.name === 'ended') begin()
+    },
+    close,
+    app() {
+      return new Promise<Doc>((resolve, reject) => {
+        const look = (): boolean => {
+          if (state.name === 'idle' || state.name === 'ended') reject(notActive(state))
+          else if (state.name !== 'active' || attempt?.doc === undefined) return false
+          else resolve(attempt.doc)
+          return true
+        }
+        if (look()) return
+        const stop = subscribe(() => {
+          if (look()) stop()
+        })
+      })
+    },
+    frameNavigated() {
+      if (state.name !== 'active') return
+      const watched = attempt
+      void watched?.recheckUser().then((cause) => {
+        if (cause !== null && attempt === watched) send({ type: 'lost', cause })
+      })
+    },
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function notActive(state: SessionState): OrielError {
+  if (state.name !== 'ended') return new OrielError('ERR_NOT_ACTIVE', 'the session was not started: call start() first')
+  const { cause } = state
+  return new OrielError('ERR_NOT_ACTIVE', `the session has ended: ${cause.name} (${cause.source})`, {
+    report: cause,
+    cause: new AttemptError(cause),
+    retryable: true,
+  })
+}
