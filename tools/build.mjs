@@ -17,7 +17,10 @@ function newestMtime(path) {
 
 const force = process.argv.includes('--force')
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-const compiled = spawnSync(process.execPath, [tsc, '-b', ...(force ? ['--force'] : [])], { cwd: root, stdio: 'inherit' })
+const compiled = spawnSync(process.execPath, [tsc, '-b', ...(force ? ['--force'] : [])], {
+  cwd: root,
+  stdio: 'inherit',
+})
 if (compiled.status !== 0) process.exit(compiled.status ?? 1)
 
 const sources = ['protocol', 'session', 'element', 'portal'].map((name) => join(root, 'packages', name, 'src'))

@@ -43,11 +43,15 @@ export interface EngineUrlOptions {
   readonly csrfToken?: string | undefined
 }
 
-/** The engine's WebSocket: `wss://TENANT/app/{appId}[/identity/{id}][/ttl/{s}]?…`, every segment encoded. */
+/**
+ * The engine's WebSocket: `wss://TENANT/app/{appId}[/identity/{id}][/ttl/{s}]?…`, every segment encoded.
+ *
+ * @throws TypeError when the app id is empty, or a segment is `.` or `..`, which no URL can carry.
+ */
 export function engineUrl(options: EngineUrlOptions): string {
   const { tenant, appId, identity, ttlSeconds, webIntegrationId, csrfToken } = options
-  const segments = [paths.app.slice(0, -1), encodeURIComponent(appId)]
-  if (identity !== undefined && identity !== '') segments.push('identity', encodeURIComponent(identity))
+  const segments = [paths.app.slice(0, -1), segment(appId)]
+  if (identity !== undefined && identity !== '') segments.push('identity', segment(identity))
   if (ttlSeconds !== undefined) segments.push('ttl', String(ttlSeconds))
   const url = new URL(tenantOrigin(tenant).replace(/^http/, 'ws') + segments.join('/'))
   if (webIntegrationId !== undefined) url.searchParams.set(headerNames.webIntegrationId, webIntegrationId)
@@ -87,6 +91,11 @@ export function singleUrl(options: SingleUrlOptions): string {
   set('bookmark', options.bookmark)
   for (const selection of options.select ?? []) set('select', selection)
   return url.href
+}
+
+function segment(text: string): string {
+  if (/^\.{0,2}$/.test(text)) throw new TypeError(`${JSON.stringify(text)} cannot be an app id or identity`)
+  return encodeURIComponent(text)
 }
 
 function parseUrl(text: string): URL | undefined {
