@@ -1,1 +1,3 @@
-export {}
+export { processIo } from './io.ts'
+export type { Io } from './io.ts'
+export { run } from './run.ts'

@@ -26,6 +26,8 @@ export interface PortalOptions {
 export interface Portal {
   /** Where the page is, without a slash at its end. Give it to the tenant as an allowed origin. */
   readonly origin: string
+  /** Origin of the tenant that it shows. */
+  readonly tenant: string
   /** Ends every connection; afterwards nothing keeps the process alive. */
   close(): Promise<void>
 }
@@ -52,7 +54,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     const origin = originOf(publicHost, bound)
     return nodeListener(guardHost(origin, route(page, demo, token, pagePolicy(config.tenant))), told)
   })
-  return { origin: originOf(publicHost, listening.port), close: () => listening.close() }
+  return { origin: originOf(publicHost, listening.port), tenant: config.tenant, close: () => listening.close() }
 }
 
 function route(
