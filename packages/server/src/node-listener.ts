@@ -23,8 +23,7 @@ export function nodeListener(
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   return (incoming, outgoing) => {
     serve(handler, incoming, outgoing, options).catch((error: unknown) => {
-      // A client that left is no failure of ours.
-      if (!outgoing.destroyed && !outgoing.closed) options.onError?.(error)
+      if (!isClientGone(error)) options.onError?.(error)
       outgoing.destroy()
     })
   }
@@ -50,6 +49,12 @@ async function serve(
     response = problem(500, 'Internal error', 'the server could not answer; its log says why')
   }
   await send(response, incoming, outgoing)
+}
+
+/** A client that left is no failure of ours. */
+function isClientGone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error.name === 'AbortError' || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')
 }
 
 /** A request that no URL can be made of, or a method that Fetch forbids, gets its answer here. */
