@@ -13,7 +13,7 @@ import type { SocketLike } from '../environment/environment.ts'
 import { AttemptError } from '../errors.ts'
 import type { CauseReport } from '../session/state.ts'
 import type { Doc } from './doc.ts'
-import { enigma } from './enigma.ts'
+import { enigma, type EnigmaSession } from './enigma.ts'
 import type { QixSchema } from './schema.ts'
 import { superviseSocket, type SocketEnd } from './supervised-socket.ts'
 
@@ -61,7 +61,10 @@ export async function openApp(options: ConnectOptions, signal: AbortSignal): Pro
     const cause = state === undefined ? null : causeOfSessionState(state)
     if (cause !== null) refuse(new AttemptError({ name: cause, certainty: 'observed', source: `OnConnected ${state}` }))
   })
-  const onAbort = (): void => void session.close().catch(() => undefined)
+  const abandon = (): void => {
+    refuse(signal.reason as Error)
+    close(session)
+  }
 
   const open = async (): Promise<Doc> => {
     const onTimeout = (): Error =>
@@ -78,15 +81,24 @@ export async function openApp(options: ConnectOptions, signal: AbortSignal): Pro
   }
 
   signal.throwIfAborted()
+  signal.addEventListener('abort', abandon, { once: true })
   try {
     const doc = await Promise.race([open(), refused])
-    signal.throwIfAborted()
     opened = true
-    signal.addEventListener('abort', onAbort, { once: true })
     return doc
   } catch (error) {
-    onAbort()
+    signal.removeEventListener('abort', abandon)
+    close(session)
     throw error
+  }
+}
+
+/** enigma throws at once where it never had a socket, and rejects where it had one. */
+function close(session: EnigmaSession): void {
+  try {
+    session.close().catch(() => undefined)
+  } catch {
+    // There is nothing to close.
   }
 }
 
