@@ -25,8 +25,6 @@ export interface OrielSheetEventMap {
   'oriel-ended': CustomEvent<EndedDetail>
   /** Attributes are missing or wrong; nothing is loaded. */
   'oriel-error': CustomEvent<ErrorDetail>
-  /** The shown frame has loaded something that Oriel did not ask for. */
-  'oriel-frame-navigated': CustomEvent<null>
 }
 
 declare global {

@@ -69,6 +69,7 @@ export class OrielSheet extends SheetBase {
     if (settings.problems === undefined) {
       this.#join(settings.session)
       this.#applyFrame()
+      this.#noticeReveal()
       return
     }
     this.#leave()
@@ -158,6 +159,7 @@ export class OrielSheet extends SheetBase {
     this.#applyFrame()
     this.requestUpdate()
     this.#dispatch('oriel-statechange', { state })
+    this.#noticeReveal()
     if (state.name !== 'ended' || before?.name === 'ended' || state !== this.#state) return
     const prevented = !this.#dispatch('oriel-ended', { cause: state.cause, restart: () => this.restart() })
     if (state === this.#state) this.#panelPrevented = prevented
@@ -166,7 +168,7 @@ export class OrielSheet extends SheetBase {
   #applyFrame(): void {
     const mayReveal = this.#state?.frame.reveal === true && this.#state.name !== 'ended'
     if (this.#frame.show(this.#frameLoad(), mayReveal)) this.#focusOwed = true
-    this.#noticeReveal()
+    if (!this.#frame.revealed) this.#wasRevealed = false
   }
 
   #frameLoad(): FrameLoad | undefined {
@@ -183,14 +185,13 @@ export class OrielSheet extends SheetBase {
   }
 
   #onNavigated(): void {
-    if (this.#frame.revealed) this.#dispatch('oriel-frame-navigated', null)
+    // What is shown may be a login page by now: the session finds out.
+    this.#session?.frameNavigated()
   }
 
   #noticeReveal(): void {
-    const { revealed } = this.#frame
-    if (revealed === this.#wasRevealed) return
-    this.#wasRevealed = revealed
-    if (!revealed) return
+    if (!this.#frame.revealed || this.#wasRevealed) return
+    this.#wasRevealed = true
     if (this.#stage !== null && this.shadowRoot?.activeElement === this.#stage) this.#frame.focus()
     this.#dispatch('oriel-ready', null)
   }

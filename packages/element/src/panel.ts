@@ -20,8 +20,8 @@ export function messagePanel(panel: MessagePanel): TemplateResult {
   const { cause, texts, ownWords, restart } = panel
   // A cause of a newer session than these texts must not leave the person without a word.
   const words = texts.causes[cause.name] ?? texts.causes['protocol-error']
-  return html`<div class="panel" part="panel" tabindex="-1">
-    <div class="words" role="alert">
+  return html`<div class="panel" part="panel" tabindex="-1" ?data-waiting=${restart === undefined}>
+    <div class="words" role=${restart === undefined ? 'status' : 'alert'}>
       <slot name="message">
         ${causeIcon(cause.name)}
         ${
@@ -34,7 +34,7 @@ export function messagePanel(panel: MessagePanel): TemplateResult {
     </div>
     ${
       restart === undefined
-        ? html`<p class="waiting" part="waiting" role="status">${texts.reconnecting}</p>`
+        ? html`<p class="waiting" part="waiting">${texts.oneMoment}</p>`
         : html`<slot name="action"
             ><button part="button" type="button" dir="auto" @click=${restart}>
               ${panel.ownAction ?? words.action}

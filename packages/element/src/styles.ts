@@ -35,15 +35,16 @@ export const styles: CSSResult = css`
   * {
     box-sizing: border-box;
   }
+  /* Grows with a panel that needs more room; clips without becoming a scroller, so that the panel can be sticky. */
   .stage {
     position: relative;
-    overflow: hidden;
+    display: grid;
+    overflow: clip;
     border-radius: var(--_radius);
     outline: none;
   }
   .frame,
-  .frame iframe,
-  .cover {
+  .frame iframe {
     position: absolute;
     inset: 0;
     inline-size: 100%;
@@ -60,9 +61,10 @@ export const styles: CSSResult = css`
     transition: none;
   }
   .cover {
-    background: var(--_backdrop);
-    overflow: auto;
+    position: relative;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    background: var(--_backdrop);
   }
   .cover[hidden] {
     display: none;
@@ -76,9 +78,9 @@ export const styles: CSSResult = css`
     grid-template-rows: 2.5rem minmax(4rem, 0.7fr) minmax(6rem, 2fr) minmax(5rem, 1.5fr);
     gap: 1rem;
     padding: 1rem;
-    min-block-size: 100%;
+    position: absolute;
+    inset: 0;
     overflow: hidden;
-    block-size: 0;
   }
   .skeleton .row {
     display: grid;
@@ -119,9 +121,11 @@ export const styles: CSSResult = css`
   }
 
   .panel {
+    /* In the middle of the frame, and in sight as long as any of the frame is. */
     align-self: center;
     justify-self: center;
-    z-index: 1;
+    position: sticky;
+    inset-block: 1rem;
     inline-size: min(30rem, 100% - 2rem);
     margin-block: 1rem;
     padding: 2rem;
@@ -134,6 +138,15 @@ export const styles: CSSResult = css`
       0 12px 32px rgb(0 0 0 / 10%);
     overflow-wrap: anywhere;
     outline: none;
+  }
+  /* A diagnosis often comes within this time, and says better what happened. */
+  .panel[data-waiting] {
+    animation: appear 0.2s 0.4s backwards;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
   }
   .icon {
     inline-size: 2.5rem;
@@ -207,6 +220,7 @@ export const styles: CSSResult = css`
     margin: 0;
   }
   .problems {
+    justify-self: stretch;
     inline-size: auto;
     margin: 0;
     padding: 1.25rem 1.5rem;

@@ -5,7 +5,7 @@ export const en: Texts = {
   sheetLabel: 'Analytics sheet',
   objectLabel: 'Analytics chart',
   loading: 'Loading your charts…',
-  reconnecting: 'Reconnecting…',
+  oneMoment: 'One moment…',
   details: 'Details for developers',
   causes: {
     'device-offline': {
@@ -25,7 +25,7 @@ export const en: Texts = {
     },
     'engine-moved': {
       title: 'The analytics service is restarting',
-      text: 'It had to let go of this connection. Your charts are a click away.',
+      text: 'It had to let go of this connection. Your charts can come back right away.',
       action: 'Reconnect',
     },
     'engine-unavailable': {

@@ -14,7 +14,8 @@ export interface Texts {
   readonly sheetLabel: string
   readonly objectLabel: string
   readonly loading: string
-  readonly reconnecting: string
+  /** While nothing is asked of the person. */
+  readonly oneMoment: string
   readonly details: string
   readonly causes: Readonly<Record<CauseName, CauseText>>
 }
