@@ -54,7 +54,6 @@ function stepConnecting(state: Connecting, event: SessionEvent, limits: MachineL
     case 'close':
       return end(state, byPage)
     case 'lost':
-    case 'lost':
       return interrupt(state, event.cause, limits)
     case 'failed':
       return end(state, event.cause)
