@@ -21,7 +21,16 @@ describe('The portal configured by oriel.config.json alone', () => {
     const where = ['--host', 'tenant.localhost', '--origin', `http://localhost:${port}`]
     tenant = await oriel(['tenant', '--tls', '--port', '0', ...where])
     const { appId, sheetId, webIntegrationId, issuer, keyId, privateKeyFile } = tenant.ready
-    const settings = { appId, sheetId, webIntegrationId, issuer, keyId, privateKeyFile, port, tenant: tenant.ready['tenant'] }
+    const settings = {
+      appId,
+      sheetId,
+      webIntegrationId,
+      issuer,
+      keyId,
+      privateKeyFile,
+      port,
+      tenant: tenant.ready['tenant'],
+    }
     folder = mkdtempSync(join(tmpdir(), 'oriel-config-'))
     writeFileSync(join(folder, 'oriel.config.json'), JSON.stringify(settings))
     portal = await oriel(['demo'], { cwd: folder })

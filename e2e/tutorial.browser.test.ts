@@ -91,7 +91,11 @@ describe('Pages without Oriel', () => {
     const charts = await chartsReady(page)
     expect(await charts.evaluate(() => document.documentElement.dataset['state'])).toBe('ready')
     expect(await charts.$$('.object canvas')).not.toEqual([])
-    await page.waitForFunction((id) => document.getElementById(id)?.style.display === 'none', { timeout: 20_000 }, frame)
+    await page.waitForFunction(
+      (id) => document.getElementById(id)?.style.display === 'none',
+      { timeout: 20_000 },
+      frame,
+    )
     return page.$eval(`#${message}`, (element) => element.textContent ?? '')
   }
 

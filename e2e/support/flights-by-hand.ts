@@ -24,7 +24,9 @@ export async function flightsByHand(): Promise<ByHand> {
     async query(sql) {
       const rows = (await connection.runAndReadAll(sql)).getRowObjects()
       return rows.map((row) =>
-        Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value])),
+        Object.fromEntries(
+          Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
+        ),
       )
     },
     close() {

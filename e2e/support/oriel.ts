@@ -17,10 +17,7 @@ export interface RunningOriel extends AsyncDisposable {
  * @param options - `cwd` is where it looks for `oriel.config.json`; default: a folder without one.
  * @throws Error with what it wrote to stderr when it ends before it is ready.
  */
-export async function oriel(
-  args: readonly string[],
-  options: { readonly cwd?: string } = {},
-): Promise<RunningOriel> {
+export async function oriel(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<RunningOriel> {
   const child = spawn(process.execPath, [bin, ...args, '--json'], {
     cwd: options.cwd ?? fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['ignore', 'pipe', 'pipe'],

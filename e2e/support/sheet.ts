@@ -1,4 +1,4 @@
-import type {} from '@oriel/element' // The page's tags and their types.
+import type { OrielSheet } from '@oriel/element'
 import type { Frame, Page } from 'puppeteer-core'
 
 /** What `<oriel-sheet>` of a page shows at one moment. */
@@ -15,7 +15,7 @@ export interface SheetView {
 
 /** Reads what the page's first `<oriel-sheet>` shows. Runs in the page. */
 function readSheet(): SheetView {
-  const sheet = document.querySelector('oriel-sheet')
+  const sheet = document.querySelector<OrielSheet>('oriel-sheet')
   const frame = sheet?.shadowRoot?.querySelector('iframe')
   const state = sheet?.session?.state
   return {
@@ -35,7 +35,7 @@ export const sheetView = (page: Page): Promise<SheetView> => page.evaluate(readS
  */
 export async function ended(page: Page): Promise<SheetView> {
   await waitFor(page, () => {
-    const sheet = document.querySelector('oriel-sheet')
+    const sheet = document.querySelector<OrielSheet>('oriel-sheet')
     return sheet?.session?.state.name === 'ended' && sheet.shadowRoot?.querySelector('.panel') != null
   })
   return sheetView(page)
@@ -48,7 +48,7 @@ export async function ended(page: Page): Promise<SheetView> {
  */
 export async function drawn(page: Page): Promise<Frame> {
   await waitFor(page, () => {
-    const sheet = document.querySelector('oriel-sheet')
+    const sheet = document.querySelector<OrielSheet>('oriel-sheet')
     const frame = sheet?.shadowRoot?.querySelector('iframe')
     return sheet?.session?.state.name === 'active' && frame != null && !frame.hasAttribute('data-covered')
   })

@@ -30,7 +30,10 @@ const addresses = [
  */
 export function tutorialPage(text: string, constants: TutorialConstants): string {
   let page = /```html\n([\s\S]*?)```/.exec(text)?.[1] ?? text
-  const replacements = [...Object.entries(constants).map(([name, value]) => [`'<${name}>'`, `'${value}'`]), ...addresses]
+  const replacements = [
+    ...Object.entries(constants).map(([name, value]) => [`'<${name}>'`, `'${value}'`]),
+    ...addresses,
+  ]
   for (const [from = '', to = ''] of replacements) {
     if (page.split(from).length !== 2) throw new Error(`the page should hold ${from} once`)
     page = page.replace(from, () => to)
