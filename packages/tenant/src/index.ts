@@ -1,1 +1,26 @@
-export {}
+export { assumptions } from './assumptions.ts'
+export type { Assumptions } from './assumptions.ts'
+export type { SessionLimits } from './auth/browser-sessions.ts'
+export type { CookieMode } from './auth/cookies.ts'
+export type { DemoIdentityProvider, IdentityProviderOptions } from './auth/identity-providers.ts'
+export type { TokenClaims } from './auth/sign-token.ts'
+export { faultCatalogue } from './faults/catalogue.ts'
+export type {
+  Fault,
+  FaultFacts,
+  FaultName,
+  FaultNamed,
+  FaultParameters,
+  FaultScope,
+  ParameterFacts,
+  TokenFailure,
+} from './faults/catalogue.ts'
+export type { ActiveFault, Faults } from './faults/faults.ts'
+export type { RequestEntry, RequestLog } from './http/request-log.ts'
+export type { Tenant, TenantAppSource, TenantOptions } from './options.ts'
+export type { EngineApp, EngineConnection, EngineSession } from './sockets/engine-port.ts'
+export { startTenant } from './start-tenant.ts'
+export type { TenantClock } from './tenant-clock.ts'
+export { TenantError } from './tenant-error.ts'
+export type { TenantErrorCode } from './tenant-error.ts'
+export type { TenantEventMap, TenantEvents } from './tenant-events.ts'

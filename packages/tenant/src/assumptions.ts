@@ -1,0 +1,106 @@
+import { jwtMaxLifetimeSeconds, jwtRequiredClaims } from '@oriel/protocol'
+
+/**
+ * What this tenant believes about Qlik Cloud without having read it in a source. Each can be switched by
+ * `startTenant({ assumptions: { … } })`, and is to be corrected after a run against a real tenant.
+ */
+export interface Assumptions {
+  readonly algorithms: readonly string[]
+  readonly requiredClaims: readonly string[]
+  readonly clockToleranceSeconds: number
+  readonly smallestRsaBits: number
+  readonly groupsFromToken: boolean
+  readonly usersMe: 'direct' | 'redirect'
+  readonly csrf: 'on' | 'off'
+  readonly csrfWithoutOrigin: 'required' | 'if-present'
+  readonly webIntegrationWithoutOrigin: 'ignored' | 'checked'
+  readonly preflightMaxAgeSeconds: number
+  readonly newLoginEndsOldSession: boolean
+  readonly logoutClosesSockets: boolean
+  readonly sessionEndCloseCode: number
+  readonly socketSlidesSession: boolean
+  readonly defaultTtlSeconds: number
+  readonly closeReasonCode: string
+  readonly largestFrameBytes: number
+  readonly everyUserIsAdmin: boolean
+}
+
+type Table = { readonly [Name in keyof Assumptions]: { readonly value: Assumptions[Name]; readonly reason: string } }
+
+/** The beliefs with their reasons. */
+export const assumptions: Table = {
+  algorithms: {
+    value: ['RS256', 'RS384', 'RS512', 'ES256', 'ES384'],
+    reason:
+      'The login page says "other than HS"; RS256 is documented, RS384 and RS512 are what a public client ships. ' +
+      'ES256 and ES384 are a guess.',
+  },
+  requiredClaims: {
+    value: jwtRequiredClaims,
+    reason:
+      'As documented. Public clients leave out subType, email or iat and still log in, so a tenant may be milder.',
+  },
+  clockToleranceSeconds: {
+    value: 5,
+    reason: 'The field clockToleranceSec is documented with example values 5 and 50; its default is not published.',
+  },
+  smallestRsaBits: { value: 2048, reason: 'Documented for OAuth keys, not for JWT login.' },
+  groupsFromToken: {
+    value: true,
+    reason: 'Groups appear only with autoCreateGroups on; a tenant set up for JWT login has it on.',
+  },
+  usersMe: {
+    value: 'direct',
+    reason: 'The reference says "redirects to retrieve the user" yet lists only 200 and 429. `redirect` answers 302.',
+  },
+  csrf: { value: 'on', reason: '`off` answers 404 CSRF-TOKEN-3, which clients take as "no token needed".' },
+  csrfWithoutOrigin: {
+    value: 'if-present',
+    reason: 'Forging a request needs a browser, and a browser sends Origin. Node clients send the token anyway.',
+  },
+  webIntegrationWithoutOrigin: {
+    value: 'ignored',
+    reason: 'Public server-side clients log in with no id, or with a made-up one.',
+  },
+  preflightMaxAgeSeconds: { value: 0, reason: 'No Access-Control-Max-Age is documented; 0 sends none.' },
+  newLoginEndsOldSession: {
+    value: false,
+    reason: 'A second login overwrites the cookie; that the old session would end with it is nowhere said.',
+  },
+  logoutClosesSockets: {
+    value: true,
+    reason: 'Not documented. Open sockets of a person who signed out would be a leak.',
+  },
+  sessionEndCloseCode: {
+    value: 4006,
+    reason: 'Code 4006, authentication failed, exists; when it is used is not said.',
+  },
+  socketSlidesSession: {
+    value: false,
+    reason: 'Whether frames count as activity for the inactivity limit is not published; the strict reading is no.',
+  },
+  defaultTtlSeconds: { value: 30, reason: 'Selections survive a reload of the page; for how long is not published.' },
+  closeReasonCode: {
+    value: 'QEP-104',
+    reason: 'The one code that the reference shows; which close code it goes with is not said.',
+  },
+  largestFrameBytes: { value: 4 * 1024 * 1024, reason: 'No limit is published. Larger frames are closed with 1009.' },
+  everyUserIsAdmin: {
+    value: true,
+    reason: 'One tenant for tests: roles would only stand in the way of setting it up.',
+  },
+}
+
+/** exp - nbf may not be more. Documented, so not an assumption; here because the same check reads both. */
+export const longestTokenSeconds: number = jwtMaxLifetimeSeconds
+
+/** The values in force: the table's, with the caller's on top. */
+export function assume(overrides: Partial<Assumptions> = {}): Assumptions {
+  return { ...defaults(), ...overrides }
+}
+
+function defaults(): Assumptions {
+  const values = Object.entries(assumptions).map(([name, entry]) => [name, entry.value])
+  // Object.fromEntries forgets the keys' types; the table has exactly the interface's.
+  return Object.fromEntries(values) as Assumptions
+}

@@ -1,0 +1,17 @@
+import type { BrowserSession } from '../auth/browser-sessions.ts'
+import type { FaultTarget } from '../faults/faults.ts'
+import type { EngineSessionKey } from './engine-sessions.ts'
+
+/** An open engine socket as the rest of the tenant sees it. */
+export interface OpenSocket {
+  readonly session: BrowserSession
+  readonly fault: FaultTarget & { readonly appId: string; readonly identity: string }
+  /** The engine session that it reached; undefined when it was not let in. */
+  readonly key: EngineSessionKey | undefined
+  /** Closes with a close frame: 1005 has no code, 1006 only ends TCP. */
+  close(code: number, reason?: string): void
+  /** Resets TCP. */
+  reset(): void
+  /** Ends TCP without a close frame. */
+  terminate(): void
+}
