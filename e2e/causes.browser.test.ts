@@ -146,7 +146,7 @@ describe.each(browserNames)('In %s', (name) => {
     const view = await ended(opened.page)
     expect(view).toMatchObject({ state: 'ended', revealed: false })
     stage.tenant.faults.clear()
-    await opened.page.locator('pierce/oriel-sheet .panel button').click()
+    await opened.page.locator('oriel-sheet >>> .panel button').click()
     await drawn(opened.page)
   })
 })

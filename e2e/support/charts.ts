@@ -1,4 +1,4 @@
-import type { ElementHandle, Frame } from 'puppeteer-core'
+import type { Frame } from 'puppeteer-core'
 
 /** Ids of the demo sheet's objects, as its app.json names them. */
 export const objects = {
@@ -77,32 +77,8 @@ export async function barPoints(frame: Frame, count: number): Promise<readonly P
 }
 
 async function offsetOf(frame: Frame): Promise<Point> {
-  const element: ElementHandle | null = await frame.frameElement()
+  const element = await frame.frameElement()
   const box = await element?.boundingBox()
   if (box == null) throw new Error('the frame is not in the page')
   return box
-}
-
-/** The value that each KPI shows, as written. */
-export function kpiTexts(frame: Frame): Promise<readonly string[]> {
-  return frame.evaluate(readKpis, [...objects.kpis])
-}
-
-/** The first rows of the table, each cell as written. */
-export function tableTexts(frame: Frame, rows: number): Promise<readonly (readonly string[])[]> {
-  return frame.evaluate(readTable, objects.table, rows)
-}
-
-function readKpis(ids: readonly string[]): string[] {
-  return ids.map((id) => {
-    const host = document.querySelector<HTMLElement>(`section.object[data-object-id="${id}"]`)
-    return (host?.innerText ?? '').trim()
-  })
-}
-
-function readTable(id: string, rows: number): string[][] {
-  const lines = [...document.querySelectorAll(`section.object[data-object-id="${id}"] tbody tr`)]
-  return lines
-    .slice(0, rows)
-    .map((line) => [...line.querySelectorAll<HTMLElement>('td, th')].map((cell) => cell.innerText.trim()))
 }
