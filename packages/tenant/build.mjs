@@ -58,7 +58,7 @@ async function page(metafile) {
 
 /** Everything that must have come in before stardust can run. */
 function stardustChunks(metafile, script) {
-  const stardust = outputOf(metafile, (output) => output.entryPoint?.endsWith('@nebula.js/stardust/index.js'))
+  const stardust = outputOf(metafile, (output) => output.entryPoint === 'src/single/stardust.ts')
   const needed = new Set([stardust])
   for (const path of [script, stardust]) collect(metafile, path, needed)
   needed.delete(script)

@@ -24,7 +24,7 @@ const objectNotFound = -2
  */
 export async function showPage(parameters: PageParameters, locale: string, texts: Texts): Promise<void> {
   const { appId, show, options } = parameters
-  const stardust = import('@nebula.js/stardust')
+  const stardust = import('./stardust.ts')
   preloadCharts(rememberedTypes(appId, show.id))
   const defaults = chartDefaults()
   const { app, closed } = await connect(parameters, [defaults.mixin])

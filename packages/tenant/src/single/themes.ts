@@ -59,7 +59,7 @@ function find(id: string | null): PageTheme {
 function chartTheme({ id, type, page, primary, palette }: PageTheme): object {
   return {
     type,
-    _variables: { '@text': page.text, '@muted': page.muted, '@card': page.card },
+    _variables: { '@text': page.text, '@muted': page.muted, '@card': page.card, '@line': page.line },
     color: '@text',
     fontSize: '12px',
     fontFamily: 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
@@ -75,8 +75,16 @@ function chartTheme({ id, type, page, primary, palette }: PageTheme): object {
         subTitle: { color: '@muted', fontSize: '12px' },
         footer: { color: '@muted', fontSize: '11px' },
       },
-      axis: { label: { name: { color: '@muted' } }, title: { color: '@muted' } },
+      axis: {
+        label: { name: { color: '@muted', fontSize: '11px' } },
+        title: { color: '@muted' },
+        line: { major: { color: '@line' }, minor: { color: '@line' } },
+      },
+      grid: {
+        line: { highContrast: { color: '@line' }, major: { color: '@line' }, minor: { color: '@line' } },
+      },
       label: { name: { color: '@muted' }, value: { color: '@text' } },
+      legend: { title: { color: '@text' }, label: { color: '@muted' } },
       listBox: { backgroundColor: '@card', content: { color: '@text' } },
       straightTableV2: { header: { fontSize: '12px' }, content: { fontSize: '12px' } },
     },
