@@ -16,7 +16,10 @@ export interface LocalTenant {
  */
 export async function startLocalTenant(options: TenantOptions, io: Io): Promise<LocalTenant> {
   const { startTenant } = await import('@oriel/tenant')
-  const tenant = await startTenant(options)
+  const tenant = await startTenant(options).catch((error: unknown) => {
+    throw explain(error, options.port ?? 0)
+  })
+  tenant.events.on('warning', ({ message }) => io.stderr(`oriel: warning: ${message}\n`))
   const { hostname } = new URL(tenant.origin)
   for (const other of await otherTenantsOn(hostname)) {
     io.stderr(
@@ -62,4 +65,17 @@ function firstSheet(tenant: Tenant): { readonly appId: string; readonly sheetId:
   if (app !== undefined && sheet !== undefined) return { appId: app.id, sheetId: sheet.id }
   const message = app === undefined ? 'the tenant has no app' : `the app "${app.title}" has no sheet`
   throw new CliError(1, [{ message, fix: 'add an object of type "sheet" to "objects" in its app.json' }])
+}
+
+/** Says it in the command line's words; what the tenant says itself is for its other callers. */
+function explain(error: unknown, port: number): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  if (error.code === 'ERR_TENANT_PORT_TAKEN') {
+    const fix = `stop the program that listens there, or choose another: --port ${port + 10}, or --port 0 for any free one`
+    return new CliError(1, [{ message: error.message, fix }], error)
+  }
+  if (error.code === 'ERR_APP_LOAD') {
+    return new CliError(1, [{ message: error.message, fix: 'correct the app folder there, then start again' }], error)
+  }
+  return error
 }
