@@ -8,16 +8,18 @@ import { notices } from './build-notices.mjs'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const source = join(root, 'src/single')
-const target = join(root, 'dist/single')
 
-/** @returns {Promise<void>} */
-export async function build() {
+/**
+ * @param {string} target - Folder to build into; it is emptied first.
+ * @returns {Promise<void>}
+ */
+export async function build(target = join(root, 'dist/single')) {
   await rm(target, { recursive: true, force: true })
   await mkdir(target, { recursive: true })
   const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: { page: 'src/single/main.ts', styles: 'src/single/styles.css' },
-    outdir: 'dist/single/assets',
+    outdir: join(target, 'assets'),
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     bundle: true,
@@ -33,7 +35,7 @@ export async function build() {
     tsconfigRaw: {},
     logLevel: 'warning',
   })
-  await writeFile(join(target, 'index.html'), await page(result.metafile))
+  await writeFile(join(target, 'index.html'), await page(result.metafile, target))
   await writeFile(join(target, 'NOTICES.txt'), await notices(root, Object.keys(result.metafile.inputs)))
 }
 
@@ -41,11 +43,12 @@ export async function build() {
  * The HTML with the hashed names filled in. The styles are inlined: they are small and the first paint waits for them.
  * Stardust is always needed and large, so its download starts beside the entry's.
  */
-async function page(metafile) {
+async function page(metafile, target) {
   const html = await readFile(join(source, 'index.html'), 'utf8')
   const script = outputOf(metafile, (output) => output.entryPoint === 'src/single/main.ts')
   const styles = outputOf(metafile, (output) => output.entryPoint === 'src/single/styles.css')
   const css = (await readFile(join(root, styles), 'utf8')).trim()
+  const href = (path) => '/single/' + relative(target, join(root, path))
   const preloads = stardustChunks(metafile, script)
   const head = [
     `<style>${css}</style>`,
@@ -77,8 +80,4 @@ function outputOf(metafile, matches) {
   const found = Object.entries(metafile.outputs).find(([, output]) => matches(output))
   if (found === undefined) throw new Error('the bundle lacks an expected file')
   return found[0]
-}
-
-function href(path) {
-  return '/single/' + relative('dist/single', path)
 }
