@@ -2,8 +2,8 @@ import type { Frame } from 'puppeteer-core'
 
 /** Ids of the demo sheet's objects, as its app.json names them. */
 export const objects = {
-  kpis: ['kpi-flights', 'kpi-delay', 'kpi-distance', 'kpi-airports'],
-  canvases: ['delay-by-day', 'delay-by-weekday', 'punctuality', 'busiest-airports'],
+  kpis: ['kpi-flights', 'kpi-delay', 'kpi-distance', 'kpi-destinations'],
+  canvases: ['lost-by-hour', 'delay-by-weekday', 'punctuality', 'busiest-airports'],
   bars: 'delay-by-weekday',
   table: 'airports',
 } as const

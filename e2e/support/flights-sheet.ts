@@ -2,7 +2,7 @@ import type { ByHand } from './flights-by-hand.ts'
 
 /** What the demo's sheet should show, out of data asked by hand; formats as the sheet's numbers say. */
 export interface SheetTexts {
-  /** Flights, average delay, average distance, departure airports. */
+  /** Flights, average delay, average distance, destinations. */
   readonly kpis: readonly string[]
   /** Airport, city, flights, average delay; most flights first. */
   readonly table: readonly (readonly string[])[]
@@ -22,14 +22,14 @@ export async function expectedTexts(data: ByHand, selected: readonly string[], r
   const joined = `FROM flights FULL JOIN airports ON origin = iata ${where}`
   const [totals = {}] = await data.query(
     `SELECT count(delay) AS flights, avg(delay) AS delay, avg(distance) AS distance,
-            count(DISTINCT coalesce(origin, iata)) AS airports ${joined}`,
+            count(DISTINCT destination) AS destinations ${joined}`,
   )
   const lines = await data.query(
     `SELECT name, city, count(delay) AS flights, avg(delay) AS delay ${joined} ${where === '' ? 'WHERE' : 'AND'} name IS NOT NULL
      GROUP BY name, city ORDER BY flights DESC, name LIMIT ${rows}`,
   )
   return {
-    kpis: [whole(totals['flights']), tenths(totals['delay']), whole(totals['distance']), whole(totals['airports'])],
+    kpis: [whole(totals['flights']), tenths(totals['delay']), whole(totals['distance']), whole(totals['destinations'])],
     table: lines.map(({ name, city, flights, delay }) => [String(name), String(city), whole(flights), tenths(delay)]),
   }
 }
