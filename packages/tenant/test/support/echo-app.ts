@@ -50,7 +50,8 @@ function echoSession(closed: () => void, count: (change: number) => void): Engin
           }
           send({ jsonrpc: '2.0', id: frame.id, result: { qReturn: frame.params } })
           if (frame.method !== 'Share') return
-          for (const other of sends) if (other !== send) other({ jsonrpc: '2.0', method: 'Shared', params: frame.params })
+          for (const other of sends)
+            if (other !== send) other({ jsonrpc: '2.0', method: 'Shared', params: frame.params })
         },
         detach() {
           if (sends.delete(send)) count(-1)

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { startTenant, type Tenant, type TenantOptions } from '../../src/index.ts'
 import { echoApp, type EchoApp } from './echo-app.ts'
 
@@ -15,4 +15,18 @@ export async function withTenant(
   const tenant = await startTenant({ origins: [portalOrigin], ...rest, apps: [source] })
   onTestFinished(() => tenant.close())
   return { tenant, app }
+}
+
+/** One tenant with no options for the whole file, for tests that leave no trace in it. Call at the file's top. */
+export function sharedTenant(): () => { readonly tenant: Tenant; readonly app: EchoApp } {
+  const app = echoApp()
+  let tenant: Tenant | undefined
+  beforeAll(async () => {
+    tenant = await startTenant({ origins: [portalOrigin], apps: [{ loaded: app }] })
+  })
+  afterAll(() => tenant?.close())
+  return () => {
+    if (tenant === undefined) throw new Error('sharedTenant() is for use inside a test')
+    return { tenant, app }
+  }
 }
