@@ -25,7 +25,8 @@ export async function drawObject(canvas: Canvas, host: HTMLElement, id: string, 
     host.dataset['type'] = known
     if (known === 'listbox') await drawListbox(canvas.embed, host, id)
     else if (isChart(known)) await drawChart(canvas, host, id)
-    else refuse(host, `${canvas.texts.unknownType} (${known}).`)
+    else return refuse(host, `${canvas.texts.unknownType} (${known}).`)
+    nameAfterTitle(host)
   } catch (error) {
     refuse(host, canvas.texts.objectMissing, error instanceof Error ? error.message : undefined)
   }
@@ -52,11 +53,17 @@ async function drawChart({ embed, animate }: Canvas, host: HTMLElement, id: stri
   try {
     await embed.render({ element: host, id, options: { chartAnimations: animate, onInitialRender: drawn.resolve } })
     await drawn.promise
-    const title = host.querySelector('.njs-cell-title')
-    if (title !== null) host.setAttribute('aria-labelledby', title.id)
   } finally {
     observer.disconnect()
   }
+}
+
+/** Names the object's section for screen readers by the title on it: a chart's, a KPI's label or a listbox's heading. */
+function nameAfterTitle(host: HTMLElement): void {
+  const title = host.querySelector('.njs-cell-title, .sn-kpi-measure-title, h6')
+  if (title === null) return
+  title.id ||= `title-${host.dataset['objectId'] ?? ''}`
+  host.setAttribute('aria-labelledby', title.id)
 }
 
 function refuse(host: HTMLElement, sentence: string, detail?: string): void {

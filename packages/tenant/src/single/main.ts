@@ -17,12 +17,17 @@ async function run(): Promise<void> {
   try {
     if ('missing' in parameters) throw new PageFailure('bad-address', `The parameter ${parameters.missing} is missing.`)
     await showPage(parameters, locale, texts)
-    // The socket may have closed while the last chart was drawn: then the page says so already.
-    if (document.documentElement.dataset['state'] === 'loading') mark('ready')
+    if (!hasEnded()) mark('ready')
   } catch (error) {
+    if (hasEnded()) return
     const failure = error instanceof PageFailure ? error : new PageFailure('not-drawn', String(error), error)
     showFailure(texts, failure.reason, failure.message)
   }
+}
+
+/** The socket may have closed while the page was being drawn: then that has been said, and is the cause of the rest. */
+function hasEnded(): boolean {
+  return document.documentElement.dataset['state'] === 'error'
 }
 
 void run()

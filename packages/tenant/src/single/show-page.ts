@@ -37,7 +37,7 @@ export async function showPage(parameters: PageParameters, locale: string, texts
   await applySelections(app, parameters)
   const sheet = show.kind === 'sheet' ? await readSheet(app, show.id) : null
   if (sheet !== null) preloadCharts(typesOf(sheet))
-  const { bar, main } = layOutPage(options, sheet)
+  const { bar, main } = layOutPage(options, sheet, texts)
   const embed = (await stardust).embed(app, configuration(parameters, locale))
   defaults.use(embed)
   if (bar !== null) (await embed.selections()).mount(bar)
@@ -81,14 +81,18 @@ async function getObject(app: Doc, id: string, reason: 'sheet-not-found' | 'obje
 function layOutPage(
   options: ReadonlySet<string>,
   sheet: SheetLayout | null,
+  texts: Texts,
 ): { readonly bar: HTMLElement | null; readonly main: HTMLElement } {
   const bar = options.has('currsel') || options.has('currsel-dark') ? document.createElement('nav') : null
   const main = document.createElement('main')
   const heading = sheet === null ? null : sheetHeading(sheet)
-  if (bar !== null) bar.className = 'selections'
+  if (bar !== null) {
+    bar.className = 'selections'
+    bar.setAttribute('aria-label', texts.selections)
+    bar.inert = options.has('nointeraction') || options.has('noselections')
+  }
   // `inert` also stops the keyboard and scrolling by focus, which the charts' own constraints leave alone.
   main.inert = options.has('nointeraction')
-  if (bar !== null) bar.inert = options.has('nointeraction') || options.has('noselections')
   document.body.replaceChildren(...[bar, heading, main].filter((element) => element !== null))
   return { bar, main }
 }

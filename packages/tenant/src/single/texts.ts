@@ -3,6 +3,8 @@ import type { FailureReason } from './page-failure.ts'
 /** What the page itself says; the charts bring their own translations. */
 export interface Texts {
   readonly failures: Readonly<Record<FailureReason, string>>
+  /** Name of the bar that shows the current selections. */
+  readonly selections: string
   readonly lostTitle: string
   readonly lost: string
   readonly refresh: string
@@ -22,6 +24,7 @@ const english: Texts = {
     unreachable: 'The connection to the engine could not be opened.',
     'not-drawn': 'This sheet could not be drawn.',
   },
+  selections: 'Selections',
   lostTitle: 'Connection lost',
   lost: 'If your session has timed out due to inactivity, refresh to continue working.',
   refresh: 'Refresh',
@@ -41,6 +44,7 @@ const german: Texts = {
     unreachable: 'Die Verbindung zur Engine konnte nicht geöffnet werden.',
     'not-drawn': 'Dieses Arbeitsblatt konnte nicht gezeichnet werden.',
   },
+  selections: 'Auswahlen',
   lostTitle: 'Verbindung verloren',
   lost: 'Wenn Ihre Sitzung wegen Inaktivität beendet wurde, laden Sie die Seite neu.',
   refresh: 'Neu laden',
@@ -60,6 +64,7 @@ const french: Texts = {
     unreachable: "La connexion au moteur n'a pas pu être ouverte.",
     'not-drawn': "Cette feuille n'a pas pu être affichée.",
   },
+  selections: 'Sélections',
   lostTitle: 'Connexion perdue',
   lost: "Si votre session a expiré pour cause d'inactivité, actualisez la page pour continuer.",
   refresh: 'Actualiser',
