@@ -1,0 +1,125 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+
+/** A result by columns. Numbers, strings, booleans and null; 64-bit integers have become numbers. */
+export interface Columns {
+  readonly rowCount: number
+  readonly columns: readonly (readonly unknown[])[]
+}
+
+// The data of an app never change after load, so the text of a query is a complete key for its answer: states and
+// cubes are shared between charts and sessions for nothing. The bound is in cells, about 16 bytes each.
+const maxCachedCells = 4_000_000
+// More would only queue in libuv's pool of four threads, and every query already uses all cores.
+const connectionCount = 3
+
+/** One DuckDB in memory with a few connections and a cache of answers. */
+export class Database {
+  readonly #instance: DuckDBInstance
+  readonly #idle: DuckDBConnection[]
+  readonly #all: readonly DuckDBConnection[]
+  readonly #waiting: ((connection: DuckDBConnection) => void)[] = []
+  readonly #cache = new Map<string, { answer: Promise<Columns>; cells: number }>()
+  #cachedCells = 0
+
+  private constructor(instance: DuckDBInstance, connections: readonly DuckDBConnection[]) {
+    this.#instance = instance
+    this.#all = connections
+    this.#idle = [...connections]
+  }
+
+  static async open(): Promise<Database> {
+    const instance = await DuckDBInstance.create(':memory:')
+    const connections = await Promise.all(Array.from({ length: connectionCount }, () => instance.connect()))
+    return new Database(instance, connections)
+  }
+
+  /** Runs a statement for its effect. */
+  async run(sql: string): Promise<void> {
+    await this.#using((connection) => connection.run(sql))
+  }
+
+  /** Runs a query and reads its whole answer. */
+  async read(sql: string): Promise<Columns> {
+    return this.#using(async (connection) => {
+      const reader = await connection.runAndReadAll(sql)
+      return { rowCount: reader.currentRowCount, columns: reader.getColumnsJS().map(withoutBigInts) }
+    })
+  }
+
+  /** Like {@link Database.read}, but one and the same query is asked once. */
+  cached(sql: string): Promise<Columns> {
+    const known = this.#cache.get(sql)
+    if (known !== undefined) {
+      this.#cache.delete(sql)
+      this.#cache.set(sql, known)
+      return known.answer
+    }
+    const entry = { answer: this.read(sql), cells: 0 }
+    this.#cache.set(sql, entry)
+    entry.answer.then(
+      (answer) => this.#account(entry, answer.rowCount * answer.columns.length + sql.length / 16),
+      () => this.#cache.delete(sql),
+    )
+    return entry.answer
+  }
+
+  /** Rows as objects, for people and tests. */
+  async rows(sql: string): Promise<readonly Record<string, unknown>[]> {
+    return this.#using(async (connection) => {
+      const reader = await connection.runAndReadAll(sql)
+      return reader.getRowObjectsJS().map((row) => {
+        return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, withoutBigInt(value)]))
+      })
+    })
+  }
+
+  /** Closes every connection once the running queries are through. */
+  async close(): Promise<void> {
+    this.#cache.clear()
+    for (let count = this.#all.length; count > 0; count--) (await this.#acquire()).closeSync()
+    this.#instance.closeSync()
+  }
+
+  #account(entry: { cells: number }, cells: number): void {
+    entry.cells = cells
+    this.#cachedCells += cells
+    for (const [sql, { cells }] of this.#cache) {
+      if (this.#cachedCells <= maxCachedCells) return
+      this.#cache.delete(sql)
+      this.#cachedCells -= cells
+    }
+  }
+
+  async #using<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#acquire()
+    try {
+      return await work(connection)
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#idle.push(connection)
+      else next(connection)
+    }
+  }
+
+  #acquire(): Promise<DuckDBConnection> | DuckDBConnection {
+    return this.#idle.pop() ?? new Promise((resolve) => this.#waiting.push(resolve))
+  }
+}
+
+function withoutBigInts(column: readonly unknown[]): readonly unknown[] {
+  return column.some((value) => typeof value === 'bigint') ? column.map(withoutBigInt) : column
+}
+
+function withoutBigInt(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value
+}
+
+/** Quotes a name for SQL. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** Quotes a text for SQL. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readAppDefinition } from './app-definition.ts'
+import { AppLoadError } from './app-load-error.ts'
+import { Connection } from './connection.ts'
+import { Database } from './database.ts'
+import { objectOr, stringOr } from './json.ts'
+import { loadTables } from './load-tables.ts'
+import { type LoadedApp, SessionState } from './session-state.ts'
+
+export { AppLoadError }
+
+/** Where an app comes from. */
+export interface AppSource {
+  /** Folder that holds `app.json`. */
+  readonly folder: string
+  /** Takes at most so many rows of the first table, evenly spread over it. Default: all. */
+  readonly rows?: number
+}
+
+/** A loaded app, shared by all sessions. */
+export interface EngineApp {
+  readonly id: string
+  readonly title: string
+  readonly sheets: readonly { readonly id: string; readonly title: string }[]
+  openSession(): EngineSession
+  /** Frees the data; calls that are still running end first. */
+  close(): Promise<void>
+  /** Asks the loaded tables by hand, by their names in `app.json`: for tests and for comparing. */
+  query(sql: string): Promise<readonly Record<string, unknown>[]>
+}
+
+/** One engine session: selections and objects, shared by the sockets of one user, app and identity. */
+export interface EngineSession {
+  /** @param send - Takes every frame for this socket: answers, and what other sockets' calls have changed. */
+  attach(send: (frame: Readonly<Record<string, unknown>>) => void): EngineConnection
+  close(): Promise<void>
+}
+
+/** One socket of an engine session; owns its handles. */
+export interface EngineConnection {
+  /** Takes one frame. Answers come through `send`, in order; a malformed frame is answered by an error. Never throws. */
+  receive(text: string): void
+  detach(): void
+}
+
+/**
+ * Loads an app from a folder.
+ *
+ * @throws {@link AppLoadError} with file, place and reason.
+ */
+export async function loadApp({ folder, rows }: AppSource): Promise<EngineApp> {
+  const definition = await readAppDefinition(folder)
+  const database = await Database.open()
+  try {
+    return engineApp({ definition, model: await loadTables(database, definition, rows), loadedAt: new Date() })
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/**
+ * Loads the app that comes with this package: US flights of 2001 from vega-datasets.
+ *
+ * @param options - `rows` takes an evenly spread slice of the flights; default all 3,000,000.
+ */
+export function loadDemoApp(options: { rows?: number } = {}): Promise<EngineApp> {
+  return loadApp({ folder: demoFolder(), ...options })
+}
+
+// The package's own folder is two up from src/engine and from dist/engine, or one up from a bundle.
+function demoFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const folders = ['../../apps/flights', '../apps/flights'].map((path) => join(here, path))
+  return folders.find((folder) => existsSync(folder)) ?? folders[0] ?? here
+}
+
+function engineApp(app: LoadedApp): EngineApp {
+  const { definition, model } = app
+  const properties = definition.objects.map((tree) => objectOr(tree['qProperty'] ?? tree))
+  const sheets = properties.filter((object) => objectOr(object['qInfo'])['qType'] === 'sheet')
+  return {
+    id: definition.id,
+    title: definition.title,
+    sheets: sheets.map((sheet) => ({
+      id: stringOr(objectOr(sheet['qInfo'])['qId'], ''),
+      title: stringOr(objectOr(sheet['qMetaDef'])['title'], ''),
+    })),
+    openSession: () => engineSession(app),
+    close: () => model.database.close(),
+    query: (sql) => model.database.rows(sql),
+  }
+}
+
+function engineSession(app: LoadedApp): EngineSession {
+  const session = new SessionState(app)
+  const connections = new Set<Connection>()
+  const detach = (connection: Connection): void => {
+    connection.detach()
+    connections.delete(connection)
+    // Nobody could end it any more, and it would keep all others from selecting.
+    if (session.modalOwner === connection) session.endModal(true)
+  }
+  return {
+    attach(send) {
+      const connection = new Connection({ session, connections }, send)
+      connections.add(connection)
+      return { receive: (text) => connection.receive(text), detach: () => detach(connection) }
+    },
+    async close() {
+      for (const connection of [...connections]) detach(connection)
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import peggy from 'peggy'
+import { errorCodes, QixError } from '../qix-error.ts'
+import type { AggregateName, Expression } from './ast.ts'
+import { grammar } from './grammar.ts'
+
+/** The tree that the grammar makes: like an {@link Expression}, but calls are not yet told apart. */
+type Parsed = Exclude<Expression, { type: 'call' | 'aggregate' }> | ParsedCall
+interface ParsedCall {
+  readonly type: 'call'
+  readonly name: string
+  readonly modifiers: readonly ('distinct' | 'total' | 'all' | 'set')[]
+  readonly args: readonly Parsed[]
+}
+
+const aggregateNames: ReadonlySet<string> = new Set<AggregateName>(['sum', 'count', 'avg', 'min', 'max', 'only'])
+
+let parser: peggy.Parser | undefined
+const known = new Map<string, Expression>()
+
+/**
+ * Reads an expression; a leading `=` is allowed.
+ *
+ * @throws {@link QixError} 7003 naming the place where it cannot be read, or the part that is not supported.
+ */
+export function parseExpression(text: string): Expression {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  // Made at the first use: it takes some 30 ms that an app without expressions need not pay.
+  parser ??= peggy.generate(grammar)
+  let parsed: Parsed
+  try {
+    parsed = parser.parse(text) as Parsed // the grammar's actions make exactly this
+  } catch (error) {
+    throw new QixError(
+      errorCodes.badExpression,
+      text,
+      `Cannot read the expression ${text}: ${String(error instanceof Error ? error.message : error)}`,
+    )
+  }
+  const expression = sortCalls(parsed)
+  if (known.size > 1000) known.clear()
+  known.set(text, expression)
+  return expression
+}
+
+function sortCalls(parsed: Parsed): Expression {
+  switch (parsed.type) {
+    case 'unary':
+      return { ...parsed, operand: sortCalls(parsed.operand as Parsed) }
+    case 'binary':
+      return { ...parsed, left: sortCalls(parsed.left as Parsed), right: sortCalls(parsed.right as Parsed) }
+    case 'call':
+      return sortCall(parsed)
+    default:
+      return parsed
+  }
+}
+
+function sortCall({ name, modifiers, args }: ParsedCall): Expression {
+  if (modifiers.includes('set')) return { type: 'unsupported', what: `set analysis in ${name}({…})` }
+  if (modifiers.includes('total')) return { type: 'unsupported', what: `TOTAL in ${name}(TOTAL …)` }
+  if (modifiers.includes('all')) return { type: 'unsupported', what: `ALL in ${name}(ALL …)` }
+  const distinct = modifiers.includes('distinct')
+  const sorted = args.map(sortCalls)
+  const lower = name.toLowerCase()
+  if (!aggregateNames.has(lower)) {
+    return distinct ? { type: 'unsupported', what: `DISTINCT in ${name}()` } : { type: 'call', name, args: sorted }
+  }
+  const [argument, ...more] = sorted
+  if (argument === undefined) return { type: 'unsupported', what: `${name}() without an argument` }
+  if (more.length > 0) return { type: 'unsupported', what: `a second argument of ${name}()` }
+  return { type: 'aggregate', name: lower as AggregateName, distinct, argument }
+}

@@ -1,0 +1,80 @@
+import { isObject, type JsonObject, objectOr, stringOr } from './json.ts'
+import { applyPatches, type Patch } from './patches.ts'
+
+/** A generic object: properties in Qlik's format, from the app or made in an engine session. */
+export class GenericObject {
+  readonly id: string
+  readonly type: string
+  /** Whether it comes from the app; what a session changes in it stays in that session. */
+  readonly isStored: boolean
+  #properties: JsonObject
+  #patches: readonly Patch[] = []
+  #effective: JsonObject | null = null
+  parent: GenericObject | null = null
+  readonly children: GenericObject[] = []
+  /** The searches in its list objects, by path. */
+  readonly searches: Map<string, string> = new Map()
+
+  constructor(properties: JsonObject, isStored: boolean) {
+    const info = objectOr(properties['qInfo'])
+    this.id = stringOr(info['qId'], '')
+    this.type = stringOr(info['qType'], '')
+    this.isStored = isStored
+    this.#properties = properties
+  }
+
+  get properties(): JsonObject {
+    return this.#properties
+  }
+
+  set properties(properties: JsonObject) {
+    this.#properties = { ...properties, qInfo: { ...objectOr(properties['qInfo']), qId: this.id, qType: this.type } }
+    this.#effective = null
+  }
+
+  /** Properties with the soft patches applied. The same object as long as nothing changes. */
+  get effective(): JsonObject {
+    this.#effective ??= this.#patches.length === 0 ? this.#properties : applyPatches(this.#properties, this.#patches)
+    return this.#effective
+  }
+
+  get hasSoftPatches(): boolean {
+    return this.#patches.length > 0
+  }
+
+  /** @throws {@link QixError} when a patch does not fit; then none is applied. */
+  patch(patches: readonly Patch[], soft: boolean): void {
+    if (!soft) {
+      this.properties = applyPatches(this.#properties, patches)
+      return
+    }
+    const all = [...this.#patches, ...patches]
+    this.#effective = applyPatches(this.#properties, all)
+    this.#patches = all
+  }
+
+  clearSoftPatches(): void {
+    this.#patches = []
+    this.#effective = null
+  }
+}
+
+/** Makes objects of a property tree, `{ qProperty, qChildren }` or plain properties, parents first. */
+export function objectsOfTree(
+  tree: JsonObject,
+  isStored: boolean,
+  parent: GenericObject | null = null,
+): GenericObject[] {
+  const properties = isObject(tree['qProperty']) ? tree['qProperty'] : tree
+  const { qChildren, ...plain } = properties
+  const object = new GenericObject(plain, isStored)
+  object.parent = parent
+  parent?.children.push(object)
+  const children = Array.isArray(tree['qChildren']) ? tree['qChildren'] : Array.isArray(qChildren) ? qChildren : []
+  return [object, ...children.filter(isObject).flatMap((child) => objectsOfTree(child, isStored, object))]
+}
+
+/** The opposite of {@link objectsOfTree}. */
+export function treeOf(object: GenericObject): JsonObject {
+  return { qProperty: object.properties, qChildren: object.children.map(treeOf), qEmbeddedSnapshotRef: null }
+}

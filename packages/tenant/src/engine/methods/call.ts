@@ -1,0 +1,41 @@
+import type { FieldTarget, SessionState } from '../session-state.ts'
+import type { GenericObject } from '../generic-object.ts'
+import type { JsonObject } from '../json.ts'
+import type { Args } from '../rpc.ts'
+
+/** What a handle stands for. */
+export type Target = 'Global' | 'Doc' | GenericObject | FieldTarget
+
+/** The socket that a call came over, as the methods see it. */
+export interface Caller {
+  /** Whether this socket has opened the app. */
+  isOpen: boolean
+  /** `{ qType, qHandle, … }` for a target; gives it a handle on this socket if it has none. */
+  reference(target: Exclude<Target, 'Global'> | null): JsonObject
+  /** Tells all sockets that these objects have changed; undefined means all that depend on selections in a state. */
+  changed(objects: Iterable<GenericObject>): void
+  /** Tells all sockets that selections have changed. */
+  selectionsChanged(): void
+  closed(objects: Iterable<GenericObject>): void
+}
+
+/** One call of a method. */
+export interface Call<T> {
+  readonly target: T
+  readonly session: SessionState
+  readonly caller: Caller
+  readonly args: Args
+}
+
+/** A method: the names of its parameters in their order, and what it does. */
+export interface Method<T> {
+  readonly params: readonly string[]
+  readonly run: (call: Call<T>) => JsonObject | Promise<JsonObject>
+}
+
+export type Methods<T> = Readonly<Record<string, Method<T>>>
+
+/** Shorthand for the tables of methods. */
+export function method<T>(params: readonly string[], run: Method<T>['run']): Method<T> {
+  return { params, run }
+}

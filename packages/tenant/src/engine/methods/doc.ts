@@ -1,0 +1,201 @@
+import { evaluate } from '../evaluate.ts'
+import { type GenericObject, objectsOfTree } from '../generic-object.ts'
+import { type JsonObject, objectOr, stringOr } from '../json.ts'
+import { errorCodes, QixError } from '../qix-error.ts'
+import { defaultState } from '../selection-history.ts'
+import { noSelections, type Selections } from '../selections.ts'
+import type { SessionState } from '../session-state.ts'
+import { type Call, method, type Methods } from './call.ts'
+
+type DocCall = Call<'Doc'>
+
+/** Methods of an open app. */
+export const docMethods: Methods<'Doc'> = {
+  GetAppLayout: method([], ({ session }) => ({ qLayout: appLayout(session) })),
+  GetAppProperties: method([], ({ session }) => ({
+    qProp: { qTitle: session.app.definition.title, qThumbnail: {}, ...theme(session) },
+  })),
+  GetObject: method(['qId'], ({ session, caller, args }) => ({
+    qReturn: caller.reference(session.objects.get(args.text('qId')) ?? null),
+  })),
+  CreateSessionObject: method(['qProp'], (call) => ({ qReturn: createSessionObject(call)['qReturn'] })),
+  CreateObject: method(['qProp'], createSessionObject),
+  DestroySessionObject: method(['qId'], destroyObject),
+  DestroyObject: method(['qId'], destroyObject),
+  GetDimension: method(['qId'], ({ session, caller, args }) => ({
+    qReturn: caller.reference(ofType(session, args.text('qId'), 'dimension')),
+  })),
+  GetMeasure: method(['qId'], ({ session, caller, args }) => ({
+    qReturn: caller.reference(ofType(session, args.text('qId'), 'measure')),
+  })),
+  GetVariable: method(['qName'], ({ caller }) => ({ qReturn: caller.reference(null) })),
+  GetVariableByName: method(['qName'], ({ caller }) => ({ qReturn: caller.reference(null) })),
+  GetVariableById: method(['qId'], ({ caller }) => ({ qReturn: caller.reference(null) })),
+  GetBookmark: method(['qId'], ({ caller }) => ({ qReturn: caller.reference(null) })),
+  GetAllInfos: method([], ({ session }) => ({
+    qInfos: [...session.objects.values()].map(({ id, type }) => ({ qId: id, qType: type })),
+  })),
+  GetField: method(['qFieldName', 'qStateName'], ({ session, caller, args }) => {
+    const field = session.model.fieldByName.get(args.text('qFieldName'))
+    return {
+      qReturn: caller.reference(field === undefined ? null : session.fieldTarget(field, args.text('qStateName', ''))),
+    }
+  }),
+  GetFieldDescription: method(['qFieldName'], ({ session, args }) => ({
+    qReturn: fieldDescription(session, args.text('qFieldName')),
+  })),
+  Evaluate: method(['qExpression'], async ({ session, args }) => ({
+    qReturn: (await evaluate(session, args.text('qExpression'))).text,
+  })),
+  EvaluateEx: method(['qExpression'], async ({ session, args }) => {
+    const { text, number } = await evaluate(session, args.text('qExpression'))
+    const isNumeric = !Number.isNaN(number)
+    return { qValue: { qText: text, qIsNumeric: isNumeric, qNumber: isNumeric ? number : 0 } }
+  }),
+  Back: method([], (call) => step(call, () => call.session.history.back())),
+  Forward: method([], (call) => step(call, () => call.session.history.forward())),
+  BackCount: method([], ({ session }) => ({ qReturn: session.history.backCount })),
+  ForwardCount: method([], ({ session }) => ({ qReturn: session.history.forwardCount })),
+  ClearAll: method(['qLockedAlso', 'qStateName'], (call) => {
+    const { session, args } = call
+    const stateName = args.text('qStateName', '') || defaultState
+    const kept: Selections = args.flag('qLockedAlso', false)
+      ? noSelections
+      : new Map([...session.history.selections(stateName)].filter(([, { locked }]) => locked))
+    return step(call, () => session.history.commit(stateName, kept))
+  }),
+  AbortModal: method(['qAccept'], ({ session, caller, args }) => {
+    const object = session.modalObject
+    if (object === null) return {}
+    if (session.endModal(args.flag('qAccept', false))) caller.selectionsChanged()
+    caller.changed([object])
+    return {}
+  }),
+  // Nothing is ever undone here but selections.
+  ClearUndoBuffer: method([], () => ({})),
+}
+
+function step({ session, caller }: DocCall, change: () => boolean): JsonObject {
+  session.requireFree(null)
+  if (change()) caller.selectionsChanged()
+  return {}
+}
+
+function createSessionObject({ session, caller, args }: DocCall): JsonObject {
+  const properties = args.object('qProp')
+  const info = objectOr(properties['qInfo'])
+  const type = stringOr(info['qType'], '')
+  if (type === '')
+    throw new QixError(errorCodes.invalidParameters, 'qInfo.qType', 'An object needs a type (qInfo.qType)')
+  const id = stringOr(info['qId'], '') || session.newId(type)
+  const known = session.objects.get(id)
+  if (known !== undefined && known.isStored)
+    throw new QixError(errorCodes.alreadyExists, id, `The app has an object with the id ${id} already`)
+  if (known !== undefined && known.type === type) {
+    // A page that was loaded again makes its lists again; the object stays who it is, for the other sockets too.
+    known.properties = properties
+    caller.changed([known])
+    return { qReturn: caller.reference(known), qInfo: { qId: id, qType: type } }
+  }
+  if (known !== undefined) caller.closed(session.removeObject(known))
+  for (const object of objectsOfTree({ ...properties, qInfo: { ...info, qId: id, qType: type } }, false))
+    session.objects.set(object.id, object)
+  return { qReturn: caller.reference(session.objects.get(id) ?? null), qInfo: { qId: id, qType: type } }
+}
+
+function destroyObject({ session, caller, args }: DocCall): JsonObject {
+  const object = session.objects.get(args.text('qId'))
+  if (object === undefined) return { qSuccess: false }
+  if (object.isStored)
+    throw new QixError(
+      errorCodes.accessDenied,
+      object.id,
+      `The object ${object.id} belongs to the app and is not to be destroyed`,
+    )
+  caller.closed(session.removeObject(object))
+  return { qSuccess: true }
+}
+
+function ofType(session: SessionState, id: string, type: string): GenericObject | null {
+  const object = session.objects.get(id)
+  return object?.type === type ? object : null
+}
+
+function theme(session: SessionState): JsonObject {
+  const { definition } = session.app
+  return definition.theme === undefined ? {} : { theme: definition.theme }
+}
+
+function fieldDescription(session: SessionState, name: string): JsonObject {
+  const field = session.model.fieldByName.get(name)
+  if (field === undefined) throw new QixError(errorCodes.notFound, name, `The app has no field "${name}"`)
+  return {
+    qName: name,
+    qCardinal: field.symbols.size,
+    qTags: field.tags,
+    qSrcTables: field.tables.map((table) => table.name),
+    qIsNumeric: field.tags.includes('$numeric'),
+  }
+}
+
+function appLayout(session: SessionState): JsonObject {
+  const { definition, loadedAt } = session.app
+  const { id, title } = definition
+  return {
+    qTitle: title,
+    qFileName: id,
+    qLastReloadTime: loadedAt.toISOString(),
+    qModified: false,
+    qHasScript: false,
+    qStateNames: [],
+    qMeta: { privileges: ['read', 'exportdata'] },
+    qLocaleInfo: localeInfo,
+    qHasData: true,
+    qReadOnly: true,
+    qIsOpenedWithoutData: false,
+    qIsSessionApp: false,
+    qThumbnail: {},
+    qIsDirectQueryMode: false,
+    ...theme(session),
+  }
+}
+
+const calendar = {
+  qMonthNames: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
+  qDayNames: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+  qLongMonthNames: [
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ],
+  qLongDayNames: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+}
+
+/** `LocaleInfo` of the published engine schema; the app's locale is en-US with ISO dates. */
+const localeInfo: JsonObject = {
+  qDecimalSep: '.',
+  qThousandSep: ',',
+  qListSep: ',',
+  qMoneyDecimalSep: '.',
+  qMoneyThousandSep: ',',
+  qCurrentYear: new Date().getFullYear(),
+  qMoneyFmt: '$#,##0.00;-$#,##0.00',
+  qTimeFmt: 'hh:mm:ss',
+  qDateFmt: 'YYYY-MM-DD',
+  qTimestampFmt: 'YYYY-MM-DD hh:mm:ss',
+  qCalendarStrings: calendar,
+  qFirstWeekDay: 0,
+  qReferenceDay: 4,
+  qFirstMonthOfYear: 1,
+  qCollation: 'en-US',
+  qNumericalAbbreviation: '3:k;6:M;9:G;12:T;15:P;18:E;21:Z;24:Y;-3:m;-6:μ;-9:n;-12:p;-15:f;-18:a;-21:z;-24:y',
+}

@@ -1,0 +1,96 @@
+import { isObject, type JsonObject } from './json.ts'
+import { errorCodes, QixError } from './qix-error.ts'
+
+/** A request as it came over the socket. */
+export interface Request {
+  readonly id: number | string | null
+  readonly handle: number
+  readonly method: string
+  readonly params: readonly unknown[] | JsonObject
+}
+
+/** @throws {@link QixError} -32700 or -32600; `id` of the frame is found by {@link idOf} if there is one. */
+export function parseRequest(text: string): Request {
+  let frame: unknown
+  try {
+    frame = JSON.parse(text)
+  } catch {
+    throw new QixError(errorCodes.parseError, '', 'Parse error: the frame is no JSON')
+  }
+  const { method, handle, params } = isObject(frame) ? frame : {}
+  if (typeof method !== 'string')
+    throw new QixError(errorCodes.invalidRequest, 'method', 'Invalid request: a request is an object with a method')
+  if (handle !== undefined && !Number.isInteger(handle))
+    throw new QixError(errorCodes.invalidRequest, 'handle', 'Invalid request: the handle must be an integer')
+  if (params !== undefined && !Array.isArray(params) && !isObject(params)) {
+    throw new QixError(errorCodes.invalidRequest, 'params', 'Invalid request: params must be an array or an object')
+  }
+  return { id: idOf(frame), handle: typeof handle === 'number' ? handle : -1, method, params: params ?? [] }
+}
+
+/** The id of whatever was received, null if it has none that could be answered to. */
+export function idOf(frame: unknown): number | string | null {
+  const id = isObject(frame) ? frame['id'] : undefined
+  return typeof id === 'number' || typeof id === 'string' ? id : null
+}
+
+/** The arguments of a call, by name; they may have come by position or by name. */
+export class Args {
+  readonly #method: string
+  readonly #values: JsonObject
+
+  /** @throws {@link QixError} -32602 for more arguments than the method has, or one of another name. */
+  constructor(method: string, names: readonly string[], params: readonly unknown[] | JsonObject) {
+    this.#method = method
+    if (isObject(params)) {
+      const unknown = Object.keys(params).find((name) => !names.includes(name))
+      if (unknown !== undefined)
+        throw this.#error(unknown, `has no parameter of this name; it has ${names.join(', ') || 'none'}`)
+      this.#values = params
+    } else {
+      if (params.length > names.length)
+        throw this.#error('', `takes ${names.length} parameters at most, not ${params.length}`)
+      this.#values = Object.fromEntries(params.map((value, index) => [names[index] ?? '', value]))
+    }
+  }
+
+  text(name: string, otherwise?: string): string {
+    return this.#read(name, otherwise, (value) => typeof value === 'string', 'a string')
+  }
+
+  number(name: string, otherwise?: number): number {
+    return this.#read(name, otherwise, (value): value is number => typeof value === 'number' && Number.isFinite(value), 'a number')
+  }
+
+  flag(name: string, otherwise?: boolean): boolean {
+    return this.#read(name, otherwise, (value) => typeof value === 'boolean', 'a boolean')
+  }
+
+  object(name: string, otherwise?: JsonObject): JsonObject {
+    return this.#read(name, otherwise, isObject, 'an object')
+  }
+
+  list(name: string, otherwise?: readonly unknown[]): readonly unknown[] {
+    return this.#read<readonly unknown[]>(name, otherwise, (value) => Array.isArray(value), 'an array')
+  }
+
+  integers(name: string, otherwise?: readonly number[]): readonly number[] {
+    const isList = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(Number.isInteger)
+    return this.#read(name, otherwise, isList, 'an array of integers')
+  }
+
+  #read<T>(name: string, otherwise: T | undefined, accepts: (value: unknown) => value is T, what: string): T {
+    const value = this.#values[name]
+    if ((value === undefined || value === null) && otherwise !== undefined) return otherwise
+    if (accepts(value)) return value
+    throw this.#error(name, value === undefined ? `is missing; it must be ${what}` : `must be ${what}`)
+  }
+
+  #error(name: string, reason: string): QixError {
+    return new QixError(
+      errorCodes.invalidParams,
+      name,
+      `Invalid params of ${this.#method}: ${name === '' ? '' : `${name} `}${reason}`,
+    )
+  }
+}
