@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -278,6 +279,8 @@ describe('the address of the demo portal', () => {
     const { origin, port } = await start()
     const answer = await send(port, '/main.js?a=1', { headers: { host: `${alias}:${port}` } })
     expect([answer.status, answer.headers.location]).toEqual([307, `${origin}/main.js?a=1`])
+    const posted = await signIn(port, 'demo-analyst', { host: `${alias}:${port}`, origin: `http://${alias}:${port}` })
+    expect([posted.status, posted.headers['set-cookie']]).toEqual([421, undefined])
   })
 
   it('is not that of a foreign name that points to this machine', async () => {
@@ -347,6 +350,18 @@ describe('starting the demo portal', () => {
       code,
       fix: expect.any(String),
     })
+  })
+
+  it('closes while somebody is half way through a request', async () => {
+    const portal = await startPortal({ config, pageFolder })
+    const socket = connect(Number(new URL(portal.origin).port), '127.0.0.1')
+    socket.on('error', () => {})
+    await once(socket, 'connect')
+    socket.write('POST /demo/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nuser=')
+    expect((await fetch(`${portal.origin}/`)).status).toBe(200)
+    const closed = once(socket, 'close')
+    await portal.close()
+    await closed
   })
 
   it('closes while a browser keeps its connection, and frees the port', async () => {

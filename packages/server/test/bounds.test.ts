@@ -61,6 +61,19 @@ describe('the signing queue', () => {
     await Promise.all(all)
   })
 
+  it('hands a place on without making a second one of it', async () => {
+    const queue = new SigningQueue(1, 2)
+    const [a, b, c] = [job(), job(), job()]
+    const all = [queue.run(a.run, never), queue.run(b.run, never)]
+    a.end()
+    await tick()
+    all.push(queue.run(c.run, never))
+    await tick()
+    expect([b, c].map(({ started }) => started)).toEqual([true, false])
+    for (const { end } of [b, c]) end()
+    await Promise.all(all)
+  })
+
   it('gives the place of a failed job to the next one', async () => {
     const queue = new SigningQueue(1, 1)
     const failing = queue.run(() => Promise.reject(new Error('no key')), never)
