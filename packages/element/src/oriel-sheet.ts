@@ -60,6 +60,9 @@ export class OrielSheet extends SheetBase {
     this.#leave()
   }
 
+  /** Moved by `moveBefore()`: the frame lives on, so there is nothing to do; without this method it would be left and joined. */
+  connectedMoveCallback(): void {}
+
   protected override willUpdate(): void {
     if (!this.isConnected) return
     const before = this.#settings
@@ -101,7 +104,7 @@ export class OrielSheet extends SheetBase {
     const settings = this.#settings
     if (stage === null) return
     // By the object model: a style attribute would break a strict Content-Security-Policy.
-    if (settings !== undefined && settings.problems === undefined) stage.style.blockSize = settings.frame.height
+    if (settings !== undefined && settings.problems === undefined) stage.style.minBlockSize = settings.frame.height
     if (this.#focusOwed) this.#settleFocus(stage)
   }
 
