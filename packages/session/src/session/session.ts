@@ -26,11 +26,14 @@ export interface Session extends AsyncDisposable {
    * @throws OrielError with `ERR_NOT_ACTIVE` when the session is idle or has ended.
    */
   app(): Promise<Doc>
-  /** Tells the session that the frame loaded something by itself: who is signed in is then checked again. */
-  frameNavigated(): void
+  /**
+   * Tells the session that the frame loaded something by itself. Who is signed in is then checked again; until the promise
+   * settles, nobody knows what the frame shows, so keep it covered.
+   */
+  frameNavigated(): Promise<void>
 }
 
-/** How long an ended frame's questions may take, in milliseconds. */
+/** Deadlines of the machine's states that nobody needs to set. */
 const limits = { signInMs: 45_000, themeMs: 1500, diagnosisMs: 5000 } as const
 
 /**
@@ -140,12 +143,11 @@ export function createSession(options: SessionOptions): Session {
         })
       })
     },
-    frameNavigated() {
-      if (state.name !== 'active') return
+    async frameNavigated() {
       const watched = attempt
-      void watched?.recheckUser().then((cause) => {
-        if (cause !== null && attempt === watched) send({ type: 'lost', cause })
-      })
+      if (state.name !== 'active' || watched === undefined) return
+      const cause = await watched.recheckUser()
+      if (cause !== null && attempt === watched) send({ type: 'lost', cause })
     },
     [Symbol.asyncDispose]: close,
   }
