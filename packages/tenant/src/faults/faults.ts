@@ -144,7 +144,8 @@ function endsByItself(name: FaultName): boolean {
 }
 
 /** Whether a scope fits a target. */
-export function scopeFits(scope: FaultScope = {}, target: FaultTarget): boolean {
+export function scopeFits(scope: FaultScope | undefined, target: FaultTarget): boolean {
+  if (scope === undefined) return true
   const same = (wanted: string | undefined, got: string | undefined): boolean => wanted === undefined || wanted === got
   return (
     same(scope.user, target.user) &&
