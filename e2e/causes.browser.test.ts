@@ -1,4 +1,5 @@
 // What stands in the way is told apart: each cause set up for real, in both browsers, and never a login page to see.
+import { fileURLToPath } from 'node:url'
 import { startTenant, type Tenant, type TenantOptions } from '@oriel/tenant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserNames, launchBrowser, type BrowserOptions, type LaunchedBrowser } from './support/launch-browser.ts'
@@ -6,8 +7,8 @@ import { servePlainPortal, type PlainPortalOptions, type PlainPortalSettings } f
 import { watchReveals } from './support/reveals.ts'
 import { chartsReady, drawn, ended } from './support/sheet.ts'
 
-/** A slice of the demo's data: these tests are about the way there. */
-const apps = [{ demo: true, rows: 20_000 }] as const
+/** Eight rows and one chart: these tests are about the way there. */
+const apps = [{ folder: fileURLToPath(new URL('apps/sales', import.meta.url)) }]
 
 // A host name for each tenant: cookies ignore ports, and one test's must not reach another's.
 let tenants = 0
