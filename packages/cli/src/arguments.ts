@@ -45,3 +45,9 @@ export function readOrigins(option: string, texts: readonly string[]): readonly 
     )
   })
 }
+
+/** @returns A whole number of at least one, or undefined when the option was not given. */
+export function readCount(option: string, text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d{0,8}$/.test(text)) return text === undefined ? undefined : Number(text)
+  throw wrongUse(`${option} ${text} is not a count`, 'give a whole number from 1')
+}

@@ -20,6 +20,8 @@ describe('a wrong command line', () => {
     [['tenant', '--origin', 'portal.example'], '--origin portal.example is not an origin'],
     [['tenant', '--origin', 'https://portal.example/app'], '--origin https://portal.example/app is not an origin'],
     [['tenant', '--origin', 'ftp://portal.example'], '--origin ftp://portal.example is not an origin'],
+    [['demo', '--rows', '0'], '--rows 0 is not a count'],
+    [['tenant', '--rows', 'many'], '--rows many is not a count'],
     [['tenant', '--cookies', 'all'], '--cookies all is no mode'],
     [['tenant', '--tls=yes'], "Option '--tls' does not take an argument"],
     [['serve', '--config', 'nowhere.json'], 'nowhere.json cannot be read'],

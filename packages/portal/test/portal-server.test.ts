@@ -355,9 +355,12 @@ describe('starting the demo portal', () => {
   it('closes while somebody is half way through a request', async () => {
     const portal = await startPortal({ config, pageFolder })
     const socket = connect(Number(new URL(portal.origin).port), '127.0.0.1')
-    socket.on('error', () => {})
+    socket.on('error', () => {}).resume()
     await once(socket, 'connect')
-    socket.write('POST /demo/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nuser=')
+    const host = new URL(portal.origin).host
+    socket.write(
+      `POST /demo/sign-in HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${portal.origin}\r\nContent-Length: 100\r\n\r\nuser=`,
+    )
     expect((await fetch(`${portal.origin}/`)).status).toBe(200)
     const closed = once(socket, 'close')
     await portal.close()

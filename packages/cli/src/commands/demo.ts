@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { readArguments, readPort } from '../arguments.ts'
+import type { TenantOptions } from '@oriel/tenant'
+import { readArguments, readCount, readPort } from '../arguments.ts'
 import { isConfigured } from '../config.ts'
 import { untilInterrupted } from '../io.ts'
 import type { Io } from '../io.ts'
@@ -12,6 +13,7 @@ export const help = `oriel demo: the demo portal on a local tenant, on http://lo
 
   --port PORT          of the portal, default 4300; the tenant takes the next; 0 takes any free ones for both
   --tenant-port PORT   of the tenant, default the portal's and 1
+  --rows N             only so many rows of the local tenant's largest table, for a quicker start; default all
   --local              the local tenant even though a real one is configured
   --json               one line of JSON alone on stdout when it is ready
 
@@ -19,27 +21,30 @@ With oriel.config.json in the working directory, or ORIEL_TENANT set, the same p
 as oriel serve does.
 `
 
-const options = {
+const flags = {
   port: { type: 'string' },
   'tenant-port': { type: 'string' },
+  rows: { type: 'string' },
   local: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const
 
 export async function command(args: readonly string[], io: Io): Promise<void> {
-  const { values } = readArguments('demo', () => parseArgs({ args: [...args], options }))
+  const { values } = readArguments('demo', () => parseArgs({ args: [...args], options: flags }))
   const { json = false, local = false } = values
   const port = readPort('--port', values.port, 4300)
   const tenantPort = readPort('--tenant-port', values['tenant-port'], port === 0 ? 0 : port + 1)
+  const rows = readCount('--rows', values.rows)
   if (!local && (await isConfigured(io))) {
     io.stderr('oriel: a real tenant is configured, so the page runs on it; --local runs it on the local one.\n')
     return serve([...(values.port === undefined ? [] : ['--port', values.port]), ...(json ? ['--json'] : [])], io)
   }
-  await demo(port, tenantPort, json, io)
+  const app = { demo: true as const, ...(rows === undefined ? {} : { rows }) }
+  await demo(port, { port: tenantPort, cookies: 'same-site', apps: [app] }, json, io)
 }
 
-async function demo(port: number, tenantPort: number, json: boolean, io: Io): Promise<void> {
-  const local = await startLocalTenant({ port: tenantPort, cookies: 'same-site' }, io)
+async function demo(port: number, options: TenantOptions, json: boolean, io: Io): Promise<void> {
+  const local = await startLocalTenant(options, io)
   try {
     const { tenant, webIntegrationId, appId, sheetId } = local.ready
     const { issuer, keyId, privateKeyPem: privateKey } = local.tenant.identityProvider

@@ -10,7 +10,7 @@ import type { Io } from '../io.ts'
 import { algorithms, isAlgorithm, makeKeyPair } from '../key-pair.ts'
 import type { KeyPair } from '../key-pair.ts'
 
-export const help = `oriel keys [FOLDER]: a key pair and certificate for a tenant's JWT identity provider
+export const help: string = `oriel keys [FOLDER]: a key pair and certificate for a tenant's JWT identity provider
 
   FOLDER             default .oriel/keys; privatekey.pem and publickey.cer are written there, never over others
   --algorithm NAME   default RS256, which Qlik documents; ${algorithms.join(', ')}

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readArguments, readOrigins, readPort } from '../arguments.ts'
+import { readArguments, readCount, readOrigins, readPort } from '../arguments.ts'
 import { wrongUse } from '../cli-error.ts'
 import { untilInterrupted } from '../io.ts'
 import type { Io } from '../io.ts'
@@ -12,6 +12,7 @@ export const help = `oriel tenant: a local tenant for development and tests
   --port PORT      default 4301; 0 takes any free one
   --origin URL     a portal that may sign in and embed; give it once for each (web integration, frame-ancestors)
   --app FOLDER     an app to serve: a folder with app.json; give it once for each; default: the demo app
+  --rows N         only so many rows of the largest table, for a quicker start; default all
   --tls            https and wss, with a certificate made at start
   --host NAME      host name in the tenant's address and certificate, default localhost; it must resolve to this machine
   --bind ADDRESS   address to listen on, default loopback
@@ -28,6 +29,7 @@ const options = {
   port: { type: 'string' },
   origin: { type: 'string', multiple: true },
   app: { type: 'string', multiple: true },
+  rows: { type: 'string' },
   tls: { type: 'boolean' },
   host: { type: 'string' },
   bind: { type: 'string' },
@@ -42,6 +44,9 @@ export async function command(args: readonly string[], io: Io): Promise<void> {
   if (values.cookies !== undefined && cookies === undefined) {
     throw wrongUse(`--cookies ${values.cookies} is no mode`, `give one of ${cookieModes.join(', ')}`)
   }
+  const count = readCount('--rows', values.rows)
+  const rows = count === undefined ? {} : { rows: count }
+  const folders = values.app?.map((folder) => ({ folder: resolve(io.cwd, folder), ...rows }))
   const local = await startLocalTenant(
     {
       port: readPort('--port', values.port, 4301),
@@ -50,7 +55,7 @@ export async function command(args: readonly string[], io: Io): Promise<void> {
       cookies: cookies ?? (tls ? 'cross-site' : 'same-site'),
       ...(host === undefined ? {} : { publicHost: host }),
       ...(bind === undefined ? {} : { host: bind }),
-      ...(values.app === undefined ? {} : { apps: values.app.map((folder) => ({ folder: resolve(io.cwd, folder) })) }),
+      apps: folders ?? [{ demo: true, ...rows }],
     },
     io,
   )
