@@ -25,9 +25,11 @@ export async function watchTexts(frame: Frame, rows: number): Promise<void> {
       // A KPI holds its label and its value, each in an element without children; the value is the one with a digit.
       const value = (id: string): string =>
         texts(host(id), ':not(:has(*))').find((text) => /^-?[\d,.]+$/.test(text)) ?? ''
+      // The table draws the rows in view as cells without row elements.
+      const row = (index: number): string[] => texts(host(table), `.sn-table-body [rowindex="${index}"]`)
       const read = (): string => {
-        const lines = [...(host(table)?.querySelectorAll('tbody tr') ?? [])].slice(0, wanted)
-        return JSON.stringify({ kpis: kpis.map(value), table: lines.map((line) => texts(line, 'td, th')) })
+        const lines = Array.from({ length: wanted }, (_, index) => row(index)).filter((line) => line.length > 0)
+        return JSON.stringify({ kpis: kpis.map(value), table: lines })
       }
       let shown = read()
       let clicked = 0
