@@ -62,11 +62,12 @@ export function createCertificate(publicHost: string): TenantCertificate {
 
 function extensions(publicHost: string): Der {
   const host = publicHost.replaceAll(/[[\]]/g, '')
-  const names = ['localhost', '*.localhost', ...(isIP(host) === 0 ? [host] : [])]
+  // Browsers take `*.localhost`; Node's own check wants three labels below a wildcard, so the usual name stands there too.
+  const names = new Set(['localhost', '*.localhost', 'tenant.localhost', ...(isIP(host) === 0 ? [host] : [])])
   const addresses = ['127.0.0.1', '::1', ...(isIP(host) === 0 ? [] : [host])]
   const alternatives = [
     // GeneralName: [2] dNSName, [7] iPAddress. Source: RFC 5280 section 4.2.1.6.
-    ...names.map((text) => implicit(2, Buffer.from(text, 'ascii'))),
+    ...[...names].map((text) => implicit(2, Buffer.from(text, 'ascii'))),
     ...addresses.map((address) => implicit(7, addressBytes(address))),
   ]
   return sequence(

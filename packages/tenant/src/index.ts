@@ -4,6 +4,8 @@ export type { SessionLimits } from './auth/browser-sessions.ts'
 export type { CookieMode } from './auth/cookies.ts'
 export type { DemoIdentityProvider, IdentityProviderOptions } from './auth/identity-providers.ts'
 export type { TokenClaims } from './auth/sign-token.ts'
+export { AppLoadError } from './engine/app-load-error.ts'
+export type { AppSource, EngineApp, EngineConnection, EngineSession } from './engine/engine.ts'
 export { faultCatalogue } from './faults/catalogue.ts'
 export type {
   Fault,
@@ -15,10 +17,11 @@ export type {
   ParameterFacts,
   TokenFailure,
 } from './faults/catalogue.ts'
-export type { ActiveFault, Faults } from './faults/faults.ts'
+export type { ActiveFault, FaultTarget, Faults } from './faults/faults.ts'
 export type { RequestEntry, RequestLog } from './http/request-log.ts'
+export { loadApp, loadDemoApp } from './load-engine.ts'
 export type { Tenant, TenantAppSource, TenantOptions } from './options.ts'
-export type { EngineApp, EngineConnection, EngineSession } from './sockets/engine-port.ts'
+export type { ServableApp } from './sockets/engine-port.ts'
 export { startTenant } from './start-tenant.ts'
 export type { TenantClock } from './tenant-clock.ts'
 export { TenantError } from './tenant-error.ts'

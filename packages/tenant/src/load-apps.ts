@@ -1,5 +1,6 @@
+import { loadApp, loadDemoApp } from './load-engine.ts'
 import type { TenantAppSource } from './options.ts'
-import type { EngineApp } from './sockets/engine-port.ts'
+import type { ServableApp } from './sockets/engine-port.ts'
 import { TenantError } from './tenant-error.ts'
 import type { ServedApp } from './tenant-state.ts'
 
@@ -39,9 +40,7 @@ async function load(source: TenantAppSource): Promise<LoadedApp> {
   return { app: await loadFrom(source), access, owned: true }
 }
 
-async function loadFrom(source: Exclude<TenantAppSource, { loaded: EngineApp }>): Promise<EngineApp> {
-  // DuckDB's library is large: whoever brings loaded apps never pays for it.
-  const engine = await import('./engine/engine.ts')
+function loadFrom(source: Exclude<TenantAppSource, { loaded: ServableApp }>): Promise<ServableApp> {
   const rows = source.rows === undefined ? {} : { rows: source.rows }
-  return 'demo' in source ? engine.loadDemoApp(rows) : engine.loadApp({ folder: source.folder, ...rows })
+  return 'demo' in source ? loadDemoApp(rows) : loadApp({ folder: source.folder, ...rows })
 }

@@ -5,7 +5,7 @@ import type { DemoIdentityProvider, IdentityProviderOptions } from './auth/ident
 import type { TokenClaims } from './auth/sign-token.ts'
 import type { Faults } from './faults/faults.ts'
 import type { RequestLog } from './http/request-log.ts'
-import type { EngineApp } from './sockets/engine-port.ts'
+import type { ServableApp } from './sockets/engine-port.ts'
 import type { TenantClock } from './tenant-clock.ts'
 import type { TenantEvents } from './tenant-events.ts'
 
@@ -16,7 +16,7 @@ import type { TenantEvents } from './tenant-events.ts'
 export type TenantAppSource = { readonly access?: readonly string[] } & (
   | { readonly demo: true; readonly rows?: number }
   | { readonly folder: string; readonly rows?: number }
-  | { readonly loaded: EngineApp }
+  | { readonly loaded: ServableApp }
 )
 
 export interface TenantOptions {

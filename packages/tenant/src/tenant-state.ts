@@ -10,7 +10,7 @@ import type { BoundedRequestLog, RequestEntry } from './http/request-log.ts'
 import type { OwnHosts } from './http/request-target.ts'
 import type { StaticFiles } from './http/static-files.ts'
 import type { WebIntegrations } from './http/web-integrations.ts'
-import type { EngineApp } from './sockets/engine-port.ts'
+import type { ServableApp } from './sockets/engine-port.ts'
 import type { EngineSessions } from './sockets/engine-sessions.ts'
 import type { OpenSocket } from './sockets/open-socket.ts'
 import type { OwnedClock } from './tenant-clock.ts'
@@ -18,7 +18,7 @@ import type { TenantEvents } from './tenant-events.ts'
 
 /** An app, and who may open it. */
 export interface ServedApp {
-  readonly app: EngineApp
+  readonly app: ServableApp
   /** Subjects; undefined: everyone. */
   readonly access: ReadonlySet<string> | undefined
 }

@@ -52,7 +52,7 @@ describe('a preflight', () => {
 })
 
 describe('the real request', () => {
-  const refused = (answer: Answer): void => {
+  const expectRefused = (answer: Answer): void => {
     expect(answer.status).toBe(403)
     expect(answer.text).toContain('Origin has not been granted access')
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin')
@@ -74,14 +74,16 @@ describe('the real request', () => {
     const { tenant } = shared()
     const { cookie } = await signIn(tenant)
     const id = tenant.webIntegrationId
-    refused(await ask(tenant, '/api/v1/users/me', { headers: { cookie, origin: portalOrigin } }))
+    expectRefused(await ask(tenant, '/api/v1/users/me', { headers: { cookie, origin: portalOrigin } }))
     refused(
       await ask(tenant, '/api/v1/users/me', {
         headers: { cookie, origin: portalOrigin, 'qlik-web-integration-id': 'x' },
       }),
     )
     for (const origin of ['http://localhost:4301', 'null', 'http://localhost:43000']) {
-      refused(await ask(tenant, '/api/v1/users/me', { headers: { cookie, origin, 'qlik-web-integration-id': id } }))
+      expectRefused(
+        await ask(tenant, '/api/v1/users/me', { headers: { cookie, origin, 'qlik-web-integration-id': id } }),
+      )
     }
   })
 
@@ -89,7 +91,7 @@ describe('the real request', () => {
     const { tenant } = shared()
     const headers = { origin: 'http://localhost:4301', authorization: `Bearer ${await tenant.signToken()}` }
     const path = `/login/jwt-session?qlik-web-integration-id=${tenant.webIntegrationId}`
-    refused(await ask(tenant, path, { method: 'POST', headers }))
+    expectRefused(await ask(tenant, path, { method: 'POST', headers }))
     expect((await ask(tenant, path, { method: 'POST', headers: { ...headers, origin: portalOrigin } })).status).toBe(
       200,
     )

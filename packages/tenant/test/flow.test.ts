@@ -37,6 +37,6 @@ it('lets a Node client in by its cookie alone', async () => {
   const { tenant } = await withTenant()
   const { cookie } = await signIn(tenant)
   const socket = new RawSocket(tenant, `/app/${echoAppId}`, { cookie })
-  await socket.have(1)
+  expect(await socket.have(1)).toHaveLength(1)
   await socket.leave()
 })

@@ -299,7 +299,7 @@ function smallRsa(): string {
 it('the made certificate is read by an independent parser', () => {
   const read = new X509Certificate(createCertificate('tenant.example').pem)
   expect(read.subjectAltName).toBe(
-    'DNS:localhost, DNS:*.localhost, DNS:tenant.example, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
+    'DNS:localhost, DNS:*.localhost, DNS:tenant.localhost, DNS:tenant.example, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
   )
   expect(read.ca).toBe(false)
   expect(read.verify(read.publicKey)).toBe(true)

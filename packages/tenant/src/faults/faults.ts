@@ -148,10 +148,10 @@ export function scopeFits(scope: FaultScope | undefined, target: FaultTarget): b
   if (scope === undefined) return true
   const same = (wanted: string | undefined, got: string | undefined): boolean => wanted === undefined || wanted === got
   return (
-    same(scope.user, target.user) &&
-    same(scope.appId, target.appId) &&
-    same(scope.identity, target.identity) &&
-    pathFits(scope.path, target.path)
+    same(scope?.user, target.user) &&
+    same(scope?.appId, target.appId) &&
+    same(scope?.identity, target.identity) &&
+    pathFits(scope?.path, target.path)
   )
 }
 

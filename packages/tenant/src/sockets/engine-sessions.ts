@@ -1,11 +1,12 @@
 import type { TenantUser } from '../auth/users.ts'
 import type { OwnedClock } from '../tenant-clock.ts'
-import type { EngineApp, EngineConnection, EngineSession } from './engine-port.ts'
+import type { EngineConnection, EngineSession } from '../engine/engine.ts'
+import type { ServableApp } from './engine-port.ts'
 
 /** Which engine session a socket belongs to. Source: qlik.dev, JSON-RPC: tenant, user, identity and app. */
 export interface EngineSessionKey {
   readonly user: TenantUser
-  readonly app: EngineApp
+  readonly app: ServableApp
   readonly identity: string
 }
 

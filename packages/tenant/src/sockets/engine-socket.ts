@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
 import { logRequest, type ServedApp, type TenantState } from '../tenant-state.ts'
 import { closeEngineFailed, closeReason, closeUnsupported } from './close-reason.ts'
-import type { EngineConnection } from './engine-port.ts'
+import type { EngineConnection } from '../engine/engine.ts'
 import type { EngineSessionKey } from './engine-sessions.ts'
 import { FrameQueue } from './frame-queue.ts'
 import type { OpenSocket } from './open-socket.ts'
@@ -62,7 +62,7 @@ export class EngineSocket implements OpenSocket {
     try {
       const place = this.#state.engineSessions.attach(key, ttlSeconds)
       this.key = key
-      this.#leave = place.leave
+      this.#leave = () => place.leave()
       this.#freeze()
       this.#send({ jsonrpc: '2.0', method: 'OnConnected', params: { qSessionState: place.state } })
       this.#connection = place.connect((frame) => this.#send(frame))
@@ -110,7 +110,13 @@ export class EngineSocket implements OpenSocket {
     const identified = id === undefined ? {} : { id }
     const { path } = this.fault
     logRequest(this.#state, { kind: 'frame-in', method, path, status: 0, startMs: atMs, endMs: atMs, ...identified })
-    this.#connection?.receive(text)
+    try {
+      this.#connection?.receive(text)
+    } catch (error) {
+      // The engine promises not to throw; if it does, one socket is lost and not everybody's tenant.
+      this.#state.warn(`The engine failed on a frame of app ${this.fault.appId}: ${String(error)}`)
+      this.close(closeEngineFailed)
+    }
   }
 
   #send(frame: Readonly<Record<string, unknown>>): void {

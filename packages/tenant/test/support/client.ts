@@ -104,7 +104,8 @@ export class RawSocket {
       })
     })
     this.ws.on('message', (data) => {
-      this.frames.push(JSON.parse(String(data)))
+      // With the default binaryType ws hands text over as one Buffer.
+      this.frames.push(JSON.parse((data as Buffer).toString('utf8')))
       for (const wake of this.#waiting.splice(0)) wake()
     })
   }
@@ -115,10 +116,16 @@ export class RawSocket {
     return this.frames
   }
 
-  /** Sends a request and waits for its answer. */
-  async call(method: string, ...params: readonly unknown[]): Promise<unknown> {
+  /** Sends a request to the engine's Global object and waits for its answer. */
+  call(method: string, ...params: readonly unknown[]): Promise<unknown> {
+    return this.callOn(-1, method, ...params)
+  }
+
+  /** The same for any handle. */
+  async callOn(handle: number, method: string, ...params: readonly unknown[]): Promise<unknown> {
     const id = this.#nextId++
-    this.ws.send(JSON.stringify({ jsonrpc: '2.0', id, handle: -1, method, params }))
+    await this.opened
+    this.ws.send(JSON.stringify({ jsonrpc: '2.0', id, handle, method, params }))
     const isAnswer = (frame: unknown): boolean => (frame as { id?: number }).id === id
     while (!this.frames.some(isAnswer)) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     return this.frames.find(isAnswer)

@@ -1,7 +1,7 @@
-import type { EngineApp, EngineSession } from '../../src/index.ts'
+import type { EngineSession, ServableApp } from '../../src/index.ts'
 
 /** An app whose engine answers every request with its own parameters, and pushes `Shared` to the other sockets. */
-export interface EchoApp extends EngineApp {
+export interface EchoApp extends ServableApp {
   /** Sessions that were opened and not closed. */
   readonly openSessions: number
   readonly openConnections: number
@@ -43,11 +43,12 @@ function echoSession(closed: () => void, count: (change: number) => void): Engin
         receive(text) {
           let frame: { id?: number; method?: string; params?: unknown }
           try {
-            frame = JSON.parse(text) as typeof frame
+            frame = Object(JSON.parse(text)) as typeof frame
           } catch {
             send({ jsonrpc: '2.0', error: { code: -32700, message: 'Parse error' } })
             return
           }
+          if (frame.method === 'Throw') throw new Error('the engine broke its promise')
           send({ jsonrpc: '2.0', id: frame.id, result: { qReturn: frame.params } })
           if (frame.method !== 'Share') return
           for (const other of sends)
