@@ -216,7 +216,7 @@ describe('the page of the demo portal', () => {
   const policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
     "connect-src 'self' https://tenant.eu.qlikcloud.com wss://tenant.eu.qlikcloud.com; " +
-    "frame-src https://tenant.eu.qlikcloud.com; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "frame-src https://tenant.eu.qlikcloud.com; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
   it.each([
     ['/', 200, 'text/html; charset=utf-8', 'no-cache'],
