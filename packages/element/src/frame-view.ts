@@ -5,10 +5,10 @@ export interface FrameLoad {
 }
 
 export interface FrameEvents {
-  /** The document that was asked for has loaded. */
-  readonly loaded: () => void
-  /** The frame loaded something that nobody here asked for. */
-  readonly navigated: () => void
+  /** The frame was revealed or covered by what happened in it; `lostFocus`: it had the focus, and was covered. */
+  readonly changed: (lostFocus: boolean) => void
+  /** The frame loaded something that nobody here asked for. It is covered until the promise settles. */
+  readonly navigated: () => Promise<void>
 }
 
 /**
@@ -26,6 +26,7 @@ export class FrameView {
   #load: FrameLoad | undefined
   #loaded = false
   #mayReveal = false
+  #check: Promise<void> | undefined
   #label = ''
 
   constructor(events: FrameEvents) {
@@ -36,7 +37,7 @@ export class FrameView {
   }
 
   get revealed(): boolean {
-    return this.#mayReveal && this.#loaded
+    return this.#mayReveal && this.#loaded && this.#check === undefined
   }
 
   set label(label: string) {
@@ -51,6 +52,7 @@ export class FrameView {
     if (!same) {
       this.#load = load
       this.#loaded = false
+      this.#check = undefined
     }
     const lostFocus = this.#applyCover()
     if (!same) this.#replace(load?.url)
@@ -97,9 +99,19 @@ export class FrameView {
 
   #onLoad(iframe: HTMLIFrameElement): void {
     if (iframe !== this.#iframe) return
-    if (this.#loaded) return this.#events.navigated()
+    if (this.#loaded) return void this.#coverWhileChecked()
     this.#loaded = true
-    this.#applyCover()
-    this.#events.loaded()
+    this.#events.changed(this.#applyCover())
+  }
+
+  async #coverWhileChecked(): Promise<void> {
+    const check = this.#events.navigated()
+    this.#check = check
+    this.#events.changed(this.#applyCover())
+    // A check that failed found nothing wrong that this frame could say; the session's state has the last word.
+    await check.catch(() => undefined)
+    if (this.#check !== check) return
+    this.#check = undefined
+    this.#events.changed(this.#applyCover())
   }
 }

@@ -21,7 +21,11 @@ import { styles } from './styles.ts'
 export class OrielSheet extends SheetBase {
   static override readonly styles: CSSResult = styles
 
-  readonly #frame: FrameView = new FrameView({ loaded: () => this.#onLoaded(), navigated: () => this.#onNavigated() })
+  readonly #frame: FrameView = new FrameView({
+    changed: (lostFocus) => this.#onFrameChanged(lostFocus),
+    // What is shown may be a login page by now: the session finds out.
+    navigated: () => this.#session?.frameNavigated() ?? Promise.resolve(),
+  })
   #given: Session | undefined
   #lease: (SessionLease & { readonly key: string }) | undefined
   #session: Session | undefined
@@ -171,7 +175,6 @@ export class OrielSheet extends SheetBase {
   #applyFrame(): void {
     const mayReveal = this.#state?.frame.reveal === true && this.#state.name !== 'ended'
     if (this.#frame.show(this.#frameLoad(), mayReveal)) this.#focusOwed = true
-    if (!this.#frame.revealed) this.#wasRevealed = false
   }
 
   #frameLoad(): FrameLoad | undefined {
@@ -182,19 +185,17 @@ export class OrielSheet extends SheetBase {
     return { url, generation: plan.generation }
   }
 
-  #onLoaded(): void {
+  #onFrameChanged(lostFocus: boolean): void {
+    if (lostFocus) this.#focusOwed = true
     this.#noticeReveal()
     this.requestUpdate()
   }
 
-  #onNavigated(): void {
-    // What is shown may be a login page by now: the session finds out.
-    this.#session?.frameNavigated()
-  }
-
   #noticeReveal(): void {
-    if (!this.#frame.revealed || this.#wasRevealed) return
-    this.#wasRevealed = true
+    const { revealed } = this.#frame
+    if (revealed === this.#wasRevealed) return
+    this.#wasRevealed = revealed
+    if (!revealed) return
     if (this.#stage !== null && this.shadowRoot?.activeElement === this.#stage) this.#frame.focus()
     this.#dispatch('oriel-ready', null)
   }

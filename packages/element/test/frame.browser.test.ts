@@ -148,16 +148,33 @@ describe('The frame of <oriel-sheet>', () => {
     expect(heights).toEqual([500, 500, 500])
   })
 
-  it('reports a load that nobody asked for, and only that', async () => {
+  it('is covered after a load that nobody asked for, until the session has found out who is signed in', async () => {
     const page = await withSheet()
     await page.evaluate(() => window.session.load(true))
     await shown(page)
     const frame = await page.waitForFrame((candidate) => candidate.url().startsWith(pages.tenant))
     await frame.evaluate(() => location.assign('/login'))
     await page.waitForFunction(() => window.session.calls.includes('frameNavigated'))
+    expect(await view(page)).toMatchObject(covered)
+    await page.evaluate(() => window.session.checked())
+    await shown(page)
     await page.evaluate(() => window.session.load(true, 2))
     await shown(page)
     expect(await page.evaluate(() => window.session.calls)).toEqual(['start', 'frameNavigated'])
+  })
+
+  it('stays covered when that check ends the session, and is not uncovered by its late answer', async () => {
+    const page = await withSheet()
+    await page.evaluate(() => window.session.load(true))
+    await shown(page)
+    const frame = await page.waitForFrame((candidate) => candidate.url().startsWith(pages.tenant))
+    await frame.evaluate(() => location.assign('/login'))
+    await page.waitForFunction(() => window.session.calls.includes('frameNavigated'))
+    await page.evaluate(() => {
+      window.session.end('signed-out')
+      window.session.checked()
+    })
+    expect(await view(page)).toMatchObject({ ...covered, src: null })
   })
 
   it('leaves no entry in the history that “back” would end up in', async () => {

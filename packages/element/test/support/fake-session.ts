@@ -9,6 +9,7 @@ export class FakeSession implements Session {
   state: SessionState = { name: 'idle', frame: unloaded, generations: 0 }
   /** What was asked of it, in order. */
   readonly calls: string[] = []
+  checked: () => void = () => {}
   readonly #listeners = new Set<() => void>()
 
   readonly getState = (): SessionState => this.state
@@ -56,8 +57,12 @@ export class FakeSession implements Session {
     return Promise.resolve()
   }
 
-  frameNavigated(): void {
+  /** Settles when the test calls `checked`. */
+  frameNavigated(): Promise<void> {
     this.calls.push('frameNavigated')
+    return new Promise((done) => {
+      this.checked = done
+    })
   }
 
   app(): ReturnType<Session['app']> {

@@ -40,7 +40,7 @@ export function view(page: Page): Promise<View> {
     return {
       opacity: frame.matches('[data-covered]') ? getComputedStyle(frame).opacity : '1',
       inert: frame.inert,
-      coverHidden: cover.hidden,
+      coverHidden: cover.hidden === true,
       src: frame.getAttribute('src'),
       title: frame.title,
       panel:

@@ -23,7 +23,7 @@ export function closeDemo(close: () => void): HTMLElement {
     }
     // Heard at the start and near the end only, seen every second.
     said.ariaLive = left === seconds || left <= 3 ? 'polite' : 'off'
-    said.textContent = `The session is closed in ${left} s.`
+    said.textContent = `The session closes in ${left} s.`
     start.hidden = true
     cancel.hidden = false
     if (left === seconds) cancel.focus()

@@ -33,8 +33,8 @@ export function faultPanel(actions: FaultPanelActions): HTMLElement {
   const press = async ({ label, run }: FaultButton): Promise<void> => {
     said.textContent = ''
     try {
-      await run(actions)
       actions.note(`button: ${label}`)
+      await run(actions)
       said.textContent = `Done: ${label}.`
     } catch (cause) {
       said.textContent = cause instanceof Error ? cause.message : 'That did not work.'
