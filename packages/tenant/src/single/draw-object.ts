@@ -11,6 +11,8 @@ export interface Canvas {
   readonly texts: Texts
   /** False with `opt=noanimate`. */
   readonly animate: boolean
+  /** False with `opt=noselections` and `opt=nointeraction`. */
+  readonly select: boolean
 }
 
 /**
@@ -23,7 +25,7 @@ export async function drawObject(canvas: Canvas, host: HTMLElement, id: string, 
   try {
     const known = type ?? (await askType(canvas.app, id))
     host.dataset['type'] = known
-    if (known === 'listbox') await drawListbox(canvas.embed, host, id)
+    if (known === 'listbox') await drawListbox(canvas, host, id)
     else if (isChart(known)) await drawChart(canvas, host, id)
     else return refuse(host, `${canvas.texts.unknownType} (${known}).`)
     nameAfterTitle(host)
@@ -38,9 +40,11 @@ async function askType(app: Doc, id: string): Promise<string> {
   return typeof type === 'string' ? type : 'unknown'
 }
 
-async function drawListbox(embed: Embed, host: HTMLElement, id: string): Promise<void> {
+async function drawListbox({ embed, select }: Canvas, host: HTMLElement, id: string): Promise<void> {
   const listbox = await embed.field({ qId: id })
-  await listbox.mount(host, { search: 'toggle', toolbarMode: 'attach' })
+  // The listbox knows nothing of the page's constraints; stardust has only this private way to keep it from selecting.
+  const locked = { __DO_NOT_USE__: { selectDisabled: () => true } }
+  await listbox.mount(host, { search: 'toggle', toolbarMode: 'attach', ...(select ? {} : locked) })
 }
 
 async function drawChart({ embed, animate }: Canvas, host: HTMLElement, id: string): Promise<void> {

@@ -41,7 +41,8 @@ export async function showPage(parameters: PageParameters, locale: string, texts
   const embed = (await stardust).embed(app, configuration(parameters, locale))
   defaults.use(embed)
   if (bar !== null) (await embed.selections()).mount(bar)
-  const canvas: Canvas = { app, embed, texts, animate: !options.has('noanimate') }
+  const select = !options.has('noselections') && !options.has('nointeraction')
+  const canvas: Canvas = { app, embed, texts, animate: !options.has('noanimate'), select }
   if (sheet === null) await drawSingle(canvas, main, show.id)
   else {
     const grid = layOutSheet(sheet)
