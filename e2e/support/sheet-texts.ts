@@ -20,17 +20,18 @@ export async function watchTexts(frame: Frame, rows: number): Promise<void> {
   await frame.evaluate(
     (kpis, table, wanted) => {
       const host = (id: string) => document.querySelector(`section.object[data-object-id="${id}"]`)
-      const texts = (parent: Element | null | undefined, cells: string): string[] =>
-        [...(parent?.querySelectorAll(cells) ?? [])].map((cell) => (cell.textContent ?? '').trim())
+      const text = (element: Element): string => (element.textContent ?? '').trim()
       // A KPI holds its label and its value, each in an element without children; the value is the one with a digit.
       const value = (id: string): string =>
-        texts(host(id), ':not(:has(*))').find((text) => /^-?[\d,.]+$/.test(text)) ?? ''
-      // The table draws the rows in view as cells without row elements.
-      const row = (index: number): string[] => texts(host(table), `.sn-table-body [rowindex="${index}"]`)
-      const read = (): string => {
-        const lines = Array.from({ length: wanted }, (_, index) => row(index)).filter((line) => line.length > 0)
-        return JSON.stringify({ kpis: kpis.map(value), table: lines })
-      }
+        [...(host(id)?.querySelectorAll(':not(:has(*))') ?? [])].map(text).find((found) => /^-?[\d,.]+$/.test(found)) ??
+        ''
+      // The table draws only the rows in sight, each cell with its place.
+      const line = (row: number): string[] =>
+        [...(host(table)?.querySelectorAll(`[rowindex="${row}"]`) ?? [])]
+          .sort((a, b) => Number(a.getAttribute('columnindex')) - Number(b.getAttribute('columnindex')))
+          .map(text)
+      const read = (): string =>
+        JSON.stringify({ kpis: kpis.map(value), table: Array.from({ length: wanted }, (_, row) => line(row)) })
       let shown = read()
       let clicked = 0
       let changed = 0
