@@ -71,13 +71,11 @@ export function rowsOf(table: Table, selections: Selections, from?: Field): stri
  * selection is left out. Null when every value fits.
  */
 export function candidatesSql(field: Field, selections: Selections): string | null {
-  const others = new Map(selections)
-  others.delete(field)
   const column = `c${field.id}`
-  const constrained = field.tables.filter((table) => isConstrained(table, others, field))
+  const constrained = field.tables.filter((table) => isConstrained(table, selections, field))
   if (constrained.length === 0) return null
   return constrained
-    .map((table) => `SELECT DISTINCT ${column} FROM ${rowsOf(table, others, field)}`)
+    .map((table) => `SELECT DISTINCT ${column} FROM ${rowsOf(table, selections, field)}`)
     .map((sql) => (constrained.length > 1 ? `(${sql})` : sql))
     .join(' INTERSECT ')
 }

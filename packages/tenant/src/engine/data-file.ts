@@ -4,11 +4,12 @@ import { dirname, extname, join, resolve } from 'node:path'
 import { AppLoadError } from './app-load-error.ts'
 import { quoteText } from './database.ts'
 
-const readers: Readonly<Record<string, string>> = {
-  '.parquet': 'read_parquet',
-  '.csv': 'read_csv_auto',
-  '.tsv': 'read_csv_auto',
-  '.json': 'read_json_auto',
+// A file of texts only would look to DuckDB as if it had no header line.
+const readers: Readonly<Record<string, (path: string) => string>> = {
+  '.parquet': (path) => `read_parquet(${path})`,
+  '.csv': (path) => `read_csv(${path}, header = true)`,
+  '.tsv': (path) => `read_csv(${path}, header = true)`,
+  '.json': (path) => `read_json(${path})`,
 }
 
 /**
@@ -25,7 +26,7 @@ export function findDataFile(appFile: string, place: string, name: string): { pa
     throw new AppLoadError(appFile, place, `"${name}" is none of ${Object.keys(readers).join(', ')}`)
   }
   if (!existsSync(path)) throw new AppLoadError(path, '', `does not exist; ${appFile} names it at ${place}`)
-  return { path, readSql: `${reader}(${quoteText(path)})` }
+  return { path, readSql: reader(quoteText(path)) }
 }
 
 // A package's `exports` may hide its data files from require.resolve, so the folders are walked by hand.

@@ -63,14 +63,18 @@ export class Database {
     return entry.answer
   }
 
-  /** Rows as objects, for people and tests. */
+  /** Rows as objects, for people and tests: names are looked up in the schema `app` first. */
   async rows(sql: string): Promise<readonly Record<string, unknown>[]> {
-    return this.#using(async (connection) => {
+    const connection = await this.#instance.connect()
+    try {
+      await connection.run(`SET search_path = 'app,main'`)
       const reader = await connection.runAndReadAll(sql)
       return reader.getRowObjectsJS().map((row) => {
         return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, withoutBigInt(value)]))
       })
-    })
+    } finally {
+      connection.closeSync()
+    }
   }
 
   /** Closes every connection once the running queries are through. */

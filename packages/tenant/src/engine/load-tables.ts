@@ -15,7 +15,7 @@ interface Draft {
 /**
  * Loads the tables of an app: every value of a field becomes an element number, the same in all tables.
  *
- * Makes in DuckDB, for table i, the view `v{i}` and the view with the table's own name (values as written), and the
+ * Makes in DuckDB, for table i, the view `v{i}`, in the schema `app` a view of the table's own name, and the
  * table `t{i}` (element numbers, columns `c{field}`); for field j the table `s{j}` (`e` element, `n` number, `t` text).
  *
  * @param rows - Takes at most so many rows of the first table, evenly spread over it; default all.
@@ -27,6 +27,7 @@ export async function loadTables(database: Database, app: AppDefinition, rows: n
     app.tables.map(({ name, fields }) => ({ name, fields: fields.map((field) => field.name) })),
   )
   await database.run(dualMacro)
+  await database.run('CREATE SCHEMA app')
   const drafts = new Map<string, Draft>()
   for (const [index, table] of app.tables.entries()) {
     await makeViews(database, app, table, index, index === 0 ? rows : undefined, drafts)
@@ -90,7 +91,10 @@ async function makeViews(
     shown.push(`${dual ? `${key}t` : key} AS ${quoteName(name)}`)
   }
   await database.run(`CREATE VIEW v${index} AS SELECT ${selected.join(', ')} FROM ${source}`)
-  await database.run(`CREATE VIEW ${quoteName(table.name)} AS SELECT ${shown.join(', ')} FROM v${index}`)
+  const own = `CREATE VIEW app.${quoteName(table.name)} AS SELECT ${shown.join(', ')} FROM main.v${index}`
+  await database.run(own).catch((cause: unknown) => {
+    throw new AppLoadError(app.file, place, reasonOf(cause), { cause })
+  })
 }
 
 async function typeOf(database: Database, file: string, place: string, sql: string, source: string): Promise<string> {

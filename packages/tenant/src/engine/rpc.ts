@@ -59,7 +59,12 @@ export class Args {
   }
 
   number(name: string, otherwise?: number): number {
-    return this.#read(name, otherwise, (value): value is number => typeof value === 'number' && Number.isFinite(value), 'a number')
+    return this.#read(
+      name,
+      otherwise,
+      (value): value is number => typeof value === 'number' && Number.isFinite(value),
+      'a number',
+    )
   }
 
   flag(name: string, otherwise?: boolean): boolean {

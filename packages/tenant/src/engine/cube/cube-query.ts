@@ -92,7 +92,12 @@ function groupSql(
   }
   const repeats = reach.rows.length > 0 && repeatsRows(plan, reach.rows)
   if (repeats) inner.push(...reach.rows.map((table) => `${plan.rowIdOf(table)} AS r${table.id}`))
-  const rows = `(SELECT ${repeats ? 'DISTINCT ' : ''}${inner.join()} FROM ${plan.from})`
+  // A row that only lies on the way between the tables asked for is no row of the answer.
+  const isOnWay = plan.tables.some((table) => !tables.has(table))
+  const present = isOnWay
+    ? ` WHERE ${[...tables].map((table) => `${plan.rowIdOf(table)} IS NOT NULL`).join(' OR ')}`
+    : ''
+  const rows = `(SELECT ${repeats ? 'DISTINCT ' : ''}${inner.join()} FROM ${plan.from}${present})`
   const symbols = [...decoded].map(({ id }) => ` LEFT JOIN s${id} AS y${id} ON y${id}.e = x${id}`).join('')
   const names = dimensions.map((_, index) => `d${index}`)
   const results = columns.map(([index, aggregation]) => `${aggregation?.sql ?? 'NULL'} AS a${index}`)
