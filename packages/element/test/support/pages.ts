@@ -10,7 +10,7 @@ import { launch, type Browser, type Page } from 'puppeteer-core'
 import { build } from '../../build.mjs'
 
 /** Nothing inline, no styles from elsewhere, only lit's policy for Trusted Types. */
-export const strictPolicy = (frames: string): string =>
+const strictPolicy = (frames: string): string =>
   `default-src 'none'; script-src 'self'; style-src 'none'; connect-src 'self'; frame-src ${frames}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types lit-html`
 
 /** One file of JavaScript per way in: the module with a fake session at hand, and the classic script alone. */
