@@ -64,14 +64,15 @@ export async function readTenantConfig(io: Io, path: string | undefined): Promis
     const fromEnv = io.env[env]
     const value = given(fromEnv) ? fromEnv : found[key]
     const place = given(fromEnv) ? env : `${name}: "${key}"`
+    const usable = usableText(key, value)
     if (value === undefined) {
       if (needed) findings.push(missing(key, env, what, text === undefined ? undefined : name))
-    } else if (isUsable(key, value)) {
+    } else if (usable === undefined) {
+      findings.push({ message: `${place} is ${show(value)}`, fix: `give ${what}` })
+    } else {
       // A path in the file is relative to the file, so that the command can be run from anywhere.
       const base = given(fromEnv) ? io.cwd : dirname(file)
-      values[key] = key === 'privateKeyFile' ? resolve(base, String(value)) : String(value).trim()
-    } else {
-      findings.push({ message: `${place} is ${show(value)}`, fix: `give ${what}` })
+      values[key] = key === 'privateKeyFile' ? resolve(base, usable) : usable
     }
   }
   const keyFile = values['privateKeyFile']
@@ -108,11 +109,12 @@ function parse(text: string, name: string): Readonly<Record<string, unknown>> {
   throw new CliError(2, [{ message: `${name} holds no object`, fix: 'write one object: { "tenant": "…" }' }])
 }
 
-function isUsable(key: string, value: unknown): boolean {
-  if (key === 'port')
-    return (typeof value === 'string' || typeof value === 'number') && parsePort(String(value)) !== undefined
+function usableText(key: string, value: unknown): string | undefined {
+  const text = typeof value === 'number' && key === 'port' ? String(value) : value
+  if (typeof text !== 'string') return undefined
+  if (key === 'port') return parsePort(text) === undefined ? undefined : text
   // "<APP_ID>" is what the guides write where a value belongs.
-  return typeof value === 'string' && value.trim() !== '' && !/^<.*>$/.test(value.trim())
+  return /^\s*$|^\s*<.*>\s*$/.test(text) ? undefined : text.trim()
 }
 
 function unknownKey(key: string, name: string): Finding {

@@ -1,5 +1,5 @@
 /** Headers that every answer of the server carries: nothing of it may be stored, sniffed or embedded elsewhere. */
-export const answerHeaders: Readonly<Record<string, string>> = {
+const answerHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',

@@ -28,7 +28,10 @@ export function readSigningKey(pem: string, algorithm: SigningAlgorithm): KeyObj
   const needs = Object.hasOwn(keyNeeds, algorithm) ? keyNeeds[algorithm] : undefined
   if (needs === undefined) {
     const known = Object.keys(keyNeeds).join(', ')
-    throw new ServerError('ERR_ALGORITHM_UNSUPPORTED', `algorithm must be one of ${known}, not "${String(algorithm)}"`)
+    throw new ServerError(
+      'ERR_ALGORITHM_UNSUPPORTED',
+      `algorithm must be one of ${known}, not ${JSON.stringify(algorithm)}`,
+    )
   }
   const key = parse(pem)
   const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {}

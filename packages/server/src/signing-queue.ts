@@ -3,6 +3,11 @@ export class QueueFullError extends Error {
   override readonly name = 'QueueFullError'
 }
 
+/** Whoever waited does no longer; nobody is there to be answered. */
+export class ClientGoneError extends Error {
+  override readonly name = 'ClientGoneError'
+}
+
 /**
  * Runs at most `concurrency` jobs at once and lets at most `limit` more wait, first come, first served.
  *
@@ -21,7 +26,7 @@ export class SigningQueue {
 
   /**
    * @param signal - Gives up a place in the queue; a job that already runs goes on.
-   * @throws {@link QueueFullError} Rejects when the queue is full, and with the signal's reason when it aborts.
+   * @throws {@link QueueFullError} Rejects when the queue is full, {@link ClientGoneError} when the signal aborts.
    */
   async run<Result>(job: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
     if (this.#running < this.#concurrency) this.#running += 1
@@ -48,9 +53,9 @@ export class SigningQueue {
       }
       const abort = (): void => {
         leave()
-        reject(signal.reason)
+        reject(new ClientGoneError('the client left the queue'))
       }
-      if (signal.aborted) return reject(signal.reason)
+      if (signal.aborted) return abort()
       signal.addEventListener('abort', abort, { once: true })
       this.#waiting.add(start)
     })
