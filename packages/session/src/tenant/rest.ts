@@ -12,7 +12,7 @@ import { withDeadline, type Clock } from '../clock.ts'
 import type { Environment } from '../environment/environment.ts'
 import { AttemptError } from '../errors.ts'
 import type { PolicyWatch } from './policy-watch.ts'
-import { diagnoseRefusedFetch } from './diagnosis.ts'
+import { diagnoseRefusedFetch } from './refused-fetch.ts'
 
 export interface RestOptions {
   readonly tenant: string

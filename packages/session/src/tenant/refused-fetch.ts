@@ -1,12 +1,11 @@
 import { paths, restUrl } from '@oriel/protocol'
 import { pause, type Clock } from '../clock.ts'
 import type { Environment } from '../environment/environment.ts'
-import { AttemptError } from '../errors.ts'
 import type { CauseReport } from '../session/state.ts'
 import type { PolicyWatch } from './policy-watch.ts'
-import type { Rest } from './rest.ts'
 
-interface Place {
+/** Where a diagnosis looks. */
+export interface Place {
   readonly tenant: string
   readonly environment: Environment
   readonly policy: PolicyWatch
@@ -46,29 +45,4 @@ export async function diagnoseRefusedFetch(place: Place, source: string, signal:
   }
   if (offline()) return { name: 'device-offline', certainty: 'observed', source: `${source}, navigator.onLine false` }
   return { name: 'tenant-unreachable', certainty: 'inferred', source: `${source} and a probe without CORS failed` }
-}
-
-/** What lies behind a socket that broke without a reason: asks who is signed in, and takes that answer's word for it. */
-export async function diagnoseBrokenSocket(
-  place: Place,
-  rest: Rest,
-  cause: CauseReport,
-  signal: AbortSignal,
-): Promise<CauseReport> {
-  const { environment, policy } = place
-  if (!environment.isOnline())
-    return { name: 'device-offline', certainty: 'observed', source: `${cause.source}, navigator.onLine false` }
-  const directive = policy.violated()
-  if (directive !== undefined) {
-    return { name: 'blocked-by-page-policy', certainty: 'observed', source: `securitypolicyviolation ${directive}` }
-  }
-  try {
-    const user = await rest.me(signal)
-    if (user !== null) return cause
-    return { name: 'session-expired', certainty: 'inferred', source: `${cause.source}, then GET ${paths.usersMe} 401` }
-  } catch (error) {
-    signal.throwIfAborted()
-    if (error instanceof AttemptError) return error.report
-    throw error
-  }
 }
