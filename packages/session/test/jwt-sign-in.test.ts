@@ -40,7 +40,7 @@ describe('a token endpoint', () => {
 
   it.each([
     [401, 'ERR_PORTAL_SIGNED_OUT', false],
-    [403, 'ERR_PORTAL_SIGNED_OUT', false],
+    [403, 'ERR_TOKEN_UNAVAILABLE', false],
     [404, 'ERR_TOKEN_UNAVAILABLE', false],
     [429, 'ERR_TOKEN_UNAVAILABLE', true],
     [503, 'ERR_TOKEN_UNAVAILABLE', true],

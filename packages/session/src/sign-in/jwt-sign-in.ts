@@ -58,11 +58,8 @@ export function jwtSignIn(options: SignIn | TokenEndpointOptions): SignIn {
 
 function refuseUnlessOk(url: string, response: Response): void {
   if (response.ok) return
-  if (response.status === 401 || response.status === 403) {
-    throw new OrielError(
-      'ERR_PORTAL_SIGNED_OUT',
-      `${url} answered ${response.status}: nobody is signed in to the portal`,
-    )
+  if (response.status === 401) {
+    throw new OrielError('ERR_PORTAL_SIGNED_OUT', `${url} answered 401: nobody is signed in to the portal`)
   }
   const retryable = response.status >= 500 || response.status === 429
   throw new OrielError('ERR_TOKEN_UNAVAILABLE', `${url} answered ${response.status}`, { retryable })
