@@ -18,7 +18,7 @@ async function applyOne(app: Doc, selection: Selection): Promise<void> {
 }
 
 /** A value as the engine wants it: numbers by number, so that `7` is found however the field formats it. */
-export function fieldValue(text: string): FieldValue {
+function fieldValue(text: string): FieldValue {
   const number = text.trim() === '' ? Number.NaN : Number(text)
   return Number.isNaN(number)
     ? { qText: text, qIsNumeric: false, qNumber: 0 }

@@ -9,7 +9,7 @@ export interface Canvas {
   readonly app: Doc
   readonly embed: Embed
   readonly texts: Texts
-  /** False with `opt=noanimate`. */
+  /** False with `opt=noanimate`, and for people who asked their system for less motion. */
   readonly animate: boolean
   /** False with `opt=noselections` and `opt=nointeraction`. */
   readonly select: boolean

@@ -42,7 +42,7 @@ export async function showPage(parameters: PageParameters, locale: string, texts
   defaults.use(embed)
   if (bar !== null) (await embed.selections()).mount(bar)
   const select = !options.has('noselections') && !options.has('nointeraction')
-  const canvas: Canvas = { app, embed, texts, animate: !options.has('noanimate'), select }
+  const canvas: Canvas = { app, embed, texts, animate: mayAnimate(options), select }
   if (sheet === null) await drawSingle(canvas, main, show.id)
   else {
     const grid = layOutSheet(sheet)
@@ -50,6 +50,10 @@ export async function showPage(parameters: PageParameters, locale: string, texts
     await drawSheet(canvas, sheet, grid.hosts)
   }
   rememberTypes(appId, show.id, drawnTypes(main))
+}
+
+function mayAnimate(options: ReadonlySet<string>): boolean {
+  return !options.has('noanimate') && !matchMedia('(prefers-reduced-motion: reduce)').matches
 }
 
 async function readSheet(app: Doc, id: string): Promise<SheetLayout> {
