@@ -39,13 +39,17 @@ it('leaves no handle open after close, with sockets open, sessions waiting, faul
     ask(tenant, '/login').catch(() => 'cut'),
     new RawSocket(tenant, `${path}c`, { cookie }).ended,
   ]
-  const stalled = connect(Number(new URL(tenant.origin).port), '127.0.0.1', () => stalled.write('GET / HT'))
+  const halfRequest =
+    'POST /_oriel/faults HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'
+  const stalled = connect(Number(new URL(tenant.origin).port), '127.0.0.1', () => stalled.write(halfRequest))
   const stalledGone = new Promise((resolve) => stalled.on('error', () => undefined).on('close', resolve))
-  await vi.waitFor(() => expect(handles().length).toBeGreaterThan(before.length + 6))
+  // Each answer that the delay holds back has been counted: the three are inside the tenant.
+  await vi.waitFor(() => expect(tenant.faults.list()[0]).toMatchObject({ fault: { name: 'delay' }, used: 3 }))
   await Promise.all([tenant.close(), tenant.close()])
   await Promise.all([...held, stalledGone, sockets[1]?.ended])
   expect(app.openSessions).toBe(0)
   expect(app.openConnections).toBe(0)
+  expect(tenant.warnings).toEqual([])
   // Not vi.waitFor, whose own timer would be counted. What has ended is let go of within a few turns of the loop.
   for (let turn = 0; turn < 50 && more(before).length > 0; turn++) await new Promise(setImmediate)
   expect(more(before)).toEqual([])

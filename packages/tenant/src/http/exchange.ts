@@ -41,6 +41,8 @@ export async function exchange(state: TenantState, request: IncomingMessage, res
     const reply = await replyTo(state, request, gone.signal)
     if (reply !== undefined) write(response, reply, method)
   } catch (error) {
+    // A client that leaves in the middle of its body is no defect.
+    if (request.destroyed || response.destroyed) return
     // Our own defect: the process and the other exchanges go on, and it is not kept quiet.
     state.warn(`${method} ${path} failed inside the tenant: ${error instanceof Error ? error.stack : String(error)}`)
     const broken = errorReply({

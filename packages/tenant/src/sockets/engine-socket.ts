@@ -82,6 +82,8 @@ export class EngineSocket implements OpenSocket {
   close(code: number, reason: string = closeReason(this.#state.assumptions.closeReasonCode)): void {
     const { ws } = this.#accepted
     this.#closedByTenant ??= { code, reason: code === 1005 || code === 1006 ? '' : reason }
+    // What the client sends until it hears of it is nobody's any more; the engine session may be gone as well.
+    this.#detach()
     this.#queue.push(this.#state.faults.delayMs(this.fault), () => {
       if (code === 1006) ws.terminate()
       else if (code === 1005) ws.close()
@@ -97,10 +99,11 @@ export class EngineSocket implements OpenSocket {
     this.#accepted.ws.terminate()
   }
 
-  /** For the tenant's own end. */
+  /** For the tenant's own end: everything is let go of now, not when the socket has noticed. */
   terminate(): void {
     this.#closedByTenant ??= { code: 1006, reason: '' }
     this.#accepted.ws.terminate()
+    this.#gone(1006, '')
   }
 
   #receive(text: string): void {
@@ -155,15 +158,19 @@ export class EngineSocket implements OpenSocket {
   }
 
   #gone(code: number, reason: string): void {
+    if (!this.#state.sockets.delete(this)) return
     this.#stopWatching()
     this.#queue.dispose()
-    this.#state.sockets.delete(this)
-    this.#connection?.detach()
-    this.#connection = undefined
+    this.#detach()
     this.#leave()
     const ended = this.#closedByTenant
     const how = ended === undefined ? { code, reason, by: 'client' as const } : { ...ended, by: 'tenant' as const }
     this.#state.events.emit('close', { ...this.#event(), ...how })
+  }
+
+  #detach(): void {
+    this.#connection?.detach()
+    this.#connection = undefined
   }
 
   #event(): { atMs: number; user: string; appId: string; identity: string; path: string } {

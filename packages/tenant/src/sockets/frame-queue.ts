@@ -8,9 +8,7 @@ export class FrameQueue {
   #timer: NodeJS.Timeout | undefined
 
   push(delayMs: number, run: () => void): void {
-    const earliest = performance.now() + delayMs
-    const last = this.#items.at(-1)?.dueMs ?? 0
-    this.#items.push({ dueMs: Math.max(earliest, last), run })
+    this.#items.push({ dueMs: performance.now() + delayMs, run })
     this.#pump()
   }
 
