@@ -149,7 +149,12 @@ async function makeTable(database: Database, id: number, drafts: readonly Draft[
     columns.push(`${map}.e AS c${draft.id}`)
     joins.push(`LEFT JOIN ${map} ON ${map}.v = v.f${draft.id}`)
   }
-  await database.run(`CREATE TABLE t${id} AS SELECT ${columns.join(', ')} FROM v${id} v ${joins.join(' ')}`)
+  // A join keeps the order of a long table, but may turn round a short one; the load order of values hangs on it.
+  const { columns: counted } = await database.read(`SELECT count(*) FROM v${id}`)
+  const isShort = Number(counted[0]?.[0]) <= 200_000
+  const source = isShort ? `(SELECT *, row_number() OVER () AS row_ FROM v${id})` : `v${id}`
+  const order = isShort ? ' ORDER BY row_' : ''
+  await database.run(`CREATE TABLE t${id} AS SELECT ${columns.join(', ')} FROM ${source} v ${joins.join(' ')}${order}`)
   for (const draft of drafts) await database.run(`DROP TABLE m${id}_${draft.id}`)
   const count = await database.read(`SELECT count(*) FROM t${id}`)
   return Number(count.columns[0]?.[0])

@@ -6,7 +6,7 @@ import { type Aggregate, Oracle, type Selected, type Value } from './oracle.ts'
 import { randomNumbers, randomTables, writeApp } from './random-app.ts'
 
 const seed = Number(process.env['ORIEL_SEED'] ?? Date.now() % 1_000_000)
-const apps = Number(process.env['ORIEL_APPS'] ?? 40)
+const apps = Number(process.env['ORIEL_APPS'] ?? 25)
 const folders: string[] = []
 
 afterAll(async () => {
