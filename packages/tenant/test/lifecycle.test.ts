@@ -56,6 +56,21 @@ it('leaves no handle open after close, with sockets open, sessions waiting, faul
   await expect(ask(tenant, '/login')).rejects.toThrow('ECONNREFUSED')
 })
 
+it('takes a client that leaves in the middle of its body for what it is, not for a defect of its own', async () => {
+  const { tenant } = await withTenant()
+  const logged = new Promise((resolve) => tenant.events.on('request', resolve))
+  const head = 'POST /_oriel/faults HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n'
+  const client = connect(Number(new URL(tenant.origin).port), '127.0.0.1', () => {
+    // With Expect the tenant says when it has begun to read the body.
+    client.write(`${head}expect: 100-continue\r\ncontent-length: 99\r\n\r\n{`)
+    client.once('data', () => client.resetAndDestroy())
+  })
+  client.on('error', () => undefined)
+  expect(await logged).toMatchObject({ path: '/_oriel/faults', status: 0 })
+  await new Promise(setImmediate)
+  expect(tenant.warnings).toEqual([])
+})
+
 it('answers on both loopback addresses at one port', async () => {
   const { tenant } = await withTenant()
   const port = Number(new URL(tenant.origin).port)
