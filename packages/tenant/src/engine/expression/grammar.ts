@@ -24,7 +24,7 @@ primary
   = value:number { return { type: 'number', value } }
   / value:text { return { type: 'text', value } }
   / "(" _ value:or _ ")" { return value }
-  / "$(" { return { type: 'unsupported', what: 'the dollar-sign expansion $(…)' } }
+  / "$(" .* { return { type: 'unsupported', what: 'the dollar-sign expansion $(…)' } }
   / call
   / name:field { return { type: 'field', name } }
 

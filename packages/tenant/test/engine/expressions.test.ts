@@ -1,0 +1,128 @@
+import { expect, it } from 'vitest'
+import { openSales } from './small-app.ts'
+
+// Amounts 3, 5, 4, 7, 0, 1 with prices 2, 1, 2, 1, 9, 6; worked out by hand.
+const values: readonly [expression: string, text: string][] = [
+  ['Sum(Amount)', '20'],
+  ['=Sum([Amount])', '20'],
+  ['sum("Amount")', '20'],
+  ['Count(Amount)', '6'],
+  ['Count(DISTINCT Price)', '4'],
+  ['Count(distinct Product)', '6'],
+  ['Sum(DISTINCT Price)', '18'],
+  ['Avg(Amount)', '3.3333333333333'],
+  ['Min(Amount)', '0'],
+  ['Max(Amount)', '7'],
+  ['Only(Amount)', '-'],
+  ['Only(7 + 0 * Amount)', '7'],
+  ['Amount', '-'],
+  ['Sum(Amount * Price)', '32'],
+  ['Sum(Amount) * 2 + 1', '41'],
+  ['Sum(Amount) + 2 * 3 - 1', '25'],
+  ['(Sum(Amount) + 2) * 3', '66'],
+  ['-Sum(Amount) / 8', '-2.5'],
+  ['10 - 2 - 3', '5'],
+  ['100 / 10 / 5', '2'],
+  ['Sum(Amount) / 0', '-'],
+  ['1e3 + .5', '1000.5'],
+  [`'a' & 'b' & 1 + 1`, 'ab2'],
+  [`'it''s'`, `it's`],
+  [`Count(Amount) & ' sales'`, '6 sales'],
+  ['Sum(If(Amount > 3, Amount))', '16'],
+  [`Sum(If(Product = 'apple' or Kind = 'Vegetable', Amount, 0))`, '15'],
+  [`Sum(If(not Product = 'apple' and Amount <> 0, 1, 0))`, '3'],
+  [`If(Sum(Amount) >= 20, 'much', 'little')`, 'much'],
+  [`If(Sum(Amount) < 20, 'little')`, '-'],
+  ['Sum(Amount) > 3', '-1'],
+  ['Sum(Amount) = 3', '0'],
+  [`If('10' > '9', 'as numbers', 'as texts')`, 'as numbers'],
+  [`If('b' > 'a', 'yes', 'no')`, 'yes'],
+  [`Count(If(Day = 'Tue', 1))`, '2'],
+  ['Count(If(Day = 3, 1))', '2'],
+  ['Round(Avg(Amount))', '3'],
+  ['Round(Avg(Amount), 0.5)', '3.5'],
+  ['Floor(3.7) + Ceil(3.2) + Abs(-2) + Sqrt(9)', '12'],
+  ['Sum(Mod(Amount, 2))', '4'],
+  [`Upper('abc') & Lower('ABC') & Trim(' x ') & Len('four')`, 'ABCabcx4'],
+  ['Alt(Only(Amount), 5)', '5'],
+  [`Coalesce(Only(Product), 'many')`, 'many'],
+  ['If(IsNull(Only(Amount)), 1, 2)', '1'],
+  ['If(Null(), 1, 2)', '2'],
+  ['True() & False()', '-10'],
+  ['Sum(Amount) // a comment\n + 1', '21'],
+  ['Sum(/* inside */ Amount)', '20'],
+  ['MAX(amount_of_nothing)', 'error 7003: The app has no field "amount_of_nothing", named in MAX(amount_of_nothing)'],
+]
+
+it('evaluates the expressions of its language', async () => {
+  const { client } = await openSales()
+  for (const [expression, expected] of values) {
+    const { result, error } = await client.call(1, 'Evaluate', [expression])
+    expect(error === undefined ? result?.['qReturn'] : `error ${error.code}: ${error.message}`, expression).toBe(
+      expected,
+    )
+  }
+})
+
+it('evaluates under the current selections, with text and number', async () => {
+  const { client } = await openSales()
+  const { qReturn } = await client.ask(1, 'GetField', ['Product'])
+  await client.ask(Number(qReturn?.qHandle), 'Select', ['kale'])
+  expect(await client.ask(1, 'EvaluateEx', ['Only(Day)'])).toEqual({
+    qValue: { qText: 'Wed', qIsNumeric: true, qNumber: 3 },
+  })
+  expect(await client.ask(1, 'EvaluateEx', ['Only(Product)'])).toEqual({
+    qValue: { qText: 'kale', qIsNumeric: false, qNumber: 0 },
+  })
+  expect(await client.ask(1, 'EvaluateEx', ['Sum(Amount)'])).toEqual({
+    qValue: { qText: '0', qIsNumeric: true, qNumber: 0 },
+  })
+  expect(await client.ask(1, 'EvaluateEx', ['Avg(Price)'])).toEqual({
+    qValue: { qText: '9', qIsNumeric: true, qNumber: 9 },
+  })
+})
+
+it('names what it does not support, instead of answering something', async () => {
+  const { client } = await openSales()
+  const refused: readonly [string, string][] = [
+    ['Sum({<Kind={Fruit}>} Amount)', 'set analysis in Sum({…})'],
+    ['Sum(TOTAL Amount)', 'TOTAL in Sum(TOTAL …)'],
+    ['Aggr(Sum(Amount), Kind)', 'the function Aggr()'],
+    ['Concat(Product)', 'the function Concat()'],
+    ['Sum(Max(Amount))', 'the aggregation max() inside another'],
+    ['Sum(1)', 'sum() without a field'],
+    ['Max(Amount, 2)', 'a second argument of Max()'],
+    ['$(vAmount)', 'the dollar-sign expansion $(…)'],
+    ['Round(DISTINCT 3)', 'DISTINCT in Round()'],
+  ]
+  for (const [expression, what] of refused) {
+    const { error } = await client.call(1, 'EvaluateEx', [expression])
+    expect(error, expression).toEqual({
+      code: 7003,
+      parameter: what,
+      message: `Not supported by this engine: ${what}, in the expression ${expression}`,
+    })
+  }
+  for (const broken of ['Sum(', 'Sum(Amount))', '1 +', `'open`, '[open', '1 2', 'If(1)', 'Round(1, 2, 3)']) {
+    const { error } = await client.call(1, 'EvaluateEx', [broken])
+    expect(error?.code, broken).toBe(7003)
+    expect(error?.message, broken).toContain(
+      broken.startsWith('If')
+        ? 'If() takes 2 to 3 arguments'
+        : broken.startsWith('Round')
+          ? 'Round() takes 1 to 2'
+          : broken,
+    )
+  }
+})
+
+it('reads a name in quotes or brackets whatever it holds, and no SQL gets through', async () => {
+  const { client } = await openSales()
+  for (const name of [`x'; DROP TABLE t0; --`, 'a]]b', '"', 'Amount) FROM t0; --']) {
+    const { error } = await client.call(1, 'Evaluate', [`Sum([${name.replaceAll(']', ']]')}])`])
+    expect(error, name).toMatchObject({ code: 7003, parameter: name })
+  }
+  expect((await client.ask(1, 'Evaluate', [`'; DROP TABLE t0; --'`]))['qReturn']).toBe('; DROP TABLE t0; --')
+  expect((await client.ask(1, 'Evaluate', [`Count(If(Product = 'a'' OR 1=1 --', 1))`]))['qReturn']).toBe('0')
+  expect((await client.ask(1, 'Evaluate', ['Sum(Amount)']))['qReturn']).toBe('20')
+})
