@@ -19,3 +19,8 @@ export class AppLoadError extends Error {
     this.reason = reason
   }
 }
+
+/** The first line of what went wrong: DuckDB adds the statement below it. */
+export function reasonOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? ''
+}

@@ -1,9 +1,8 @@
 /** How values of one SQL type become Qlik values, which are a text, a number, or both ("dual"). */
 export interface FieldType {
   readonly kind: 'text' | 'number' | 'dual'
-  /** SQL for the number of a value `v`; null when it has none. */
+  /** SQL for the number of a value `v`, null when it has none; and for its text. */
   readonly number: string
-  /** SQL for the text of a value `v`. */
   readonly text: string
   readonly tags: readonly string[]
 }
@@ -65,5 +64,17 @@ export function isDual(sqlType: string): boolean {
   return /^STRUCT\("?text"? VARCHAR, "?number"? DOUBLE\)$/i.test(sqlType)
 }
 
-/** Defines `dual` for the SQL of an app. */
-export const dualMacro = `CREATE MACRO dual(t, n) AS struct_pack("text" := t::VARCHAR, "number" := n::DOUBLE)`
+/** The type of a field made by `dual`, whose views have the number in `v` and the text in `t`. */
+export const dualType: FieldType = { kind: 'dual', number: 'v', text: 't', tags: ['$numeric'] }
+
+/** Defines `dual` for the SQL of an app, and what {@link partOfDual} makes of it. */
+export const dualMacros: readonly string[] = [
+  'CREATE MACRO dual(t, n) AS struct_pack("text" := t::VARCHAR, "number" := n::DOUBLE)',
+  'CREATE MACRO dual_text(t, n) AS t::VARCHAR',
+  'CREATE MACRO dual_number(t, n) AS n::DOUBLE',
+]
+
+/** SQL that gives only one part of a dual: DuckDB would work out both for each row, and texts are slow. */
+export function partOfDual(sql: string, part: 'text' | 'number'): string {
+  return sql.replace(/'(?:[^']|'')*'|\bdual\s*\(/gi, (found) => (found.startsWith("'") ? found : `dual_${part}(`))
+}
