@@ -38,14 +38,18 @@ describe('The demo portal', () => {
       const context = await launched.browser.createBrowserContext()
       const page = await context.newPage()
       await page.setViewport(viewport)
-      const seen = await watchReveals(page)
-      await page.goto(demo.ready['portal'] ?? '')
-      return { page, seen, [Symbol.asyncDispose]: () => context.close() }
+      return {
+        page,
+        open: () => page.goto(demo.ready['portal'] ?? ''),
+        [Symbol.asyncDispose]: () => context.close(),
+      }
     }
 
     it('shows a person who signs in every chart drawn, its texts equal to the data asked by hand', async () => {
       await using visitor = await visit()
-      const { page, seen } = visitor
+      const { page } = visitor
+      const seen = await watchReveals(page)
+      await visitor.open()
       await signInAs(page, 'Demo Analyst')
       const frame = await drawn(page)
       for (const id of objects.canvases) expect(await paintedPixels(frame, id), id).toBeGreaterThan(500)
@@ -58,6 +62,7 @@ describe('The demo portal', () => {
     it('filters the other charts by a click on a bar, within half a second', async () => {
       await using visitor = await visit()
       const { page } = visitor
+      await visitor.open()
       await signInAs(page, 'Demo Manager')
       const frame = await drawn(page)
       const bars = await barPoints(frame, weekdays.length)
@@ -83,6 +88,7 @@ describe('The demo portal', () => {
     it('covers the charts and says so when the session is ended, and shows them again when asked to', async () => {
       await using visitor = await visit()
       const { page } = visitor
+      await visitor.open()
       await signInAs(page, 'Demo Analyst')
       await drawn(page)
       await pressFault(page, 'End the session')

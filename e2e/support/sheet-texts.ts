@@ -57,7 +57,9 @@ export async function watchTexts(frame: Frame, rows: number): Promise<void> {
  */
 export async function expectTexts(frame: Frame, expected: SheetTexts): Promise<void> {
   try {
-    await frame.waitForFunction((wanted) => window.orielTexts?.read() === wanted, { timeout: 10_000 }, json(expected))
+    // By mutation: looking again at every picture would make the browser draw pictures, and these waits are timed.
+    const options = { polling: 'mutation', timeout: 10_000 } as const
+    await frame.waitForFunction((wanted) => window.orielTexts?.read() === wanted, options, json(expected))
   } catch {
     const shown: unknown = JSON.parse((await frame.evaluate(() => window.orielTexts?.read())) ?? 'null')
     expect(shown).toEqual(expected)
