@@ -7,11 +7,14 @@ import type { Selections } from './selections.ts'
 // absent and says nothing. A part speaks only of what lies beyond it: never of the selection on the link itself
 // (that one holds for all tables at the link) and never back to whom it speaks to.
 
-// Runs of neighbouring elements read faster as ranges, which skip blocks of rows; a long list becomes a hash look-up.
+// Runs of neighbouring elements read fastest as ranges, which skip blocks of rows; scattered ones as bits, which take
+// half the time of a list. A list is left for fields whose bits would make the statement long.
 const maxRanges = 6
+const maxBits = 50_000
 
-/** SQL that holds for rows whose column has one of the elements. */
-export function isOneOf(column: string, elements: ReadonlySet<number>): string {
+/** SQL that holds for rows of a table with one of a field's elements. */
+function isOneOf(field: Field, elements: ReadonlySet<number>): string {
+  const column = `c${field.id}`
   const sorted = [...elements].sort((a, b) => a - b)
   const ranges: [number, number][] = []
   for (const element of sorted) {
@@ -19,7 +22,11 @@ export function isOneOf(column: string, elements: ReadonlySet<number>): string {
     if (last !== undefined && last[1] === element - 1) last[1] = element
     else ranges.push([element, element])
   }
-  if (ranges.length > maxRanges) return `${column} IN (${sorted.join(',')})`
+  if (ranges.length > maxRanges) {
+    if (field.symbols.size > maxBits) return `${column} IN (${sorted.join(',')})`
+    const bits = Array.from({ length: field.symbols.size }, (_, element) => (elements.has(element) ? '1' : '0'))
+    return `get_bit('${bits.join('')}'::BIT, ${column}) = 1`
+  }
   const parts = ranges.map(([from, to]) => (from === to ? `${column}=${from}` : `${column} BETWEEN ${from} AND ${to}`))
   return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`
 }
@@ -49,7 +56,7 @@ export function fieldConditions(
   const conditions: string[] = []
   const column = `c${field.id}`
   const own = selections.get(field)
-  if (own !== undefined) conditions.push(isOneOf(column, own.elements))
+  if (own !== undefined) conditions.push(isOneOf(field, own.elements))
   if (!isLink(field)) return conditions
   for (const next of across(field, table)) {
     if (besides.includes(next) || !isConstrained(next, selections, field)) continue

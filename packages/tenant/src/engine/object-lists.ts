@@ -38,6 +38,18 @@ export function childInfos(object: GenericObject): JsonObject[] {
   return object.children.map(({ id, type }) => ({ qId: id, qType: type }))
 }
 
+/** `GetObjects`: what `qOptions` of NxGetObjectOptions asks for. */
+export function objectsFor(session: SessionState, options: JsonObject): JsonObject[] {
+  const { qTypes } = options
+  const types = Array.isArray(qTypes) ? qTypes.filter((type) => typeof type === 'string' && type !== '') : []
+  return [...session.objects.values()]
+    .filter(
+      ({ isStored, type }) =>
+        (isStored || options['qIncludeSessionObjects'] === true) && (types.length === 0 || types.includes(type)),
+    )
+    .map((object) => itemOf(object, options))
+}
+
 function itemsOfType(session: SessionState, type: string, definition: JsonObject): JsonObject[] {
   return [...session.objects.values()]
     .filter((object) => object.isStored && object.type === type)

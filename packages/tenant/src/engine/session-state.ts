@@ -1,7 +1,7 @@
 import type { AppDefinition } from './app-definition.ts'
 import type { Library } from './cube/cube-definition.ts'
 import type { DataModel, Field } from './data-model.ts'
-import { GenericObject, objectsOfTree } from './generic-object.ts'
+import { type GenericObject, objectsOfTree } from './generic-object.ts'
 import { type JsonObject, objectOr } from './json.ts'
 import { errorCodes, QixError } from './qix-error.ts'
 import { SelectionHistory } from './selection-history.ts'

@@ -79,6 +79,18 @@ it('shows what DuckDB says when it is asked by hand', async () => {
   expect(await textsOf(client, kpi)).toEqual([[String(weekend?.['n'])]])
 })
 
+it('filters by many scattered values as by a few', async () => {
+  const client = await open()
+  const kpi = await client.create(cube([], ['Count(Delay)']))
+  const field = Number((await client.ask(1, 'GetField', ['Delay']))['qReturn']?.qHandle)
+  for (const condition of ['"Delay" % 2 = 0', '"Delay" % 9 IN (1, 3)', '"Delay" > 20', '"Delay" IN (-3, 7, 60)']) {
+    const rows = await app.query(`SELECT DISTINCT "Delay" AS d FROM "Flights" WHERE ${condition}`)
+    await client.ask(field, 'SelectValues', [rows.map(({ d }) => ({ qIsNumeric: true, qNumber: d }))])
+    const [counted] = await app.query(`SELECT count(*) AS n FROM "Flights" WHERE ${condition}`)
+    expect(await textsOf(client, kpi), condition).toEqual([[String(counted?.['n'])]])
+  }
+})
+
 it('draws every object of its sheet without an error', async () => {
   const client = await open()
   const { qInfos } = await client.ask(1, 'GetAllInfos')

@@ -18,7 +18,6 @@ const maxPageCells = 10_000
 export function cubeLayout(cube: Cube): JsonObject {
   const { definition, rowCount } = cube
   const { dimensions, measures } = definition
-  const stacked = definition.mode === 'K'
   return {
     ...definition.extra,
     qStateName: definition.stateName,
@@ -27,7 +26,7 @@ export function cubeLayout(cube: Cube): JsonObject {
     qMeasureInfo: measures.map((measure, index) => measureInfo(measure, cube, index)),
     qEffectiveInterColumnSortOrder: cube.sortOrder,
     qGrandTotalRow: measures.map((measure, index) => valueCell(cube.totals[index], 0, measure.format)),
-    qDataPages: stacked ? [] : definition.pages.map((page) => dataPage(cube, page)),
+    qDataPages: definition.pages.map((page) => dataPage(cube, page)),
     qPivotDataPages: [],
     qStackedDataPages: [],
     qMode: definition.mode,

@@ -45,7 +45,7 @@ export async function calculateCube(
 ): Promise<Cube> {
   const { dimensions, measures } = definition
   if (definition.calcCondition !== '') await checkCondition(model, definition.calcCondition, selections)
-  if (definition.mode !== 'S' && definition.mode !== 'K') {
+  if (definition.mode !== 'S') {
     throw new QixError(
       errorCodes.badExpression,
       'qMode',
@@ -124,7 +124,7 @@ async function ask(
       const at = dimensions.length + 2 * index
       return {
         numbers: Float64Array.from(column(at), (number) => (number === null ? NaN : Number(number))),
-        texts: value.text === null ? [] : column(at + 1).map((text) => (text === null ? null : String(text))),
+        texts: value.text === null ? [] : column(at + 1).map((text) => (typeof text === 'string' ? text : null)),
       }
     }),
   }

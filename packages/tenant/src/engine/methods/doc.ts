@@ -1,6 +1,7 @@
 import { evaluate } from '../evaluate.ts'
 import { type GenericObject, objectsOfTree } from '../generic-object.ts'
 import { type JsonObject, objectOr, stringOr } from '../json.ts'
+import { objectsFor } from '../object-lists.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import { defaultState } from '../selection-history.ts'
 import { noSelections, type Selections } from '../selections.ts'
@@ -35,6 +36,7 @@ export const docMethods: Methods<'Doc'> = {
   GetAllInfos: method([], ({ session }) => ({
     qInfos: [...session.objects.values()].map(({ id, type }) => ({ qId: id, qType: type })),
   })),
+  GetObjects: method(['qOptions'], ({ session, args }) => ({ qList: objectsFor(session, args.object('qOptions')) })),
   GetField: method(['qFieldName', 'qStateName'], ({ session, caller, args }) => {
     const field = session.model.fieldByName.get(args.text('qFieldName'))
     return {
