@@ -61,12 +61,13 @@ export function causeOfQixError(code: number): CauseName {
   return qixErrorCodes[code]?.cause ?? 'protocol-error'
 }
 
-/** The theme's name in the layout of the app-properties list, if the app has one. Never trusts a single field of it. */
-export function parseThemeLayout(layout: unknown): string | undefined {
-  const list = isRecord(layout) ? layout['qAppObjectList'] : undefined
-  const items: unknown = isRecord(list) ? list['qItems'] : undefined
-  for (const item of Array.isArray(items) ? (items as readonly unknown[]) : []) {
-    const data = isRecord(item) ? item['qData'] : undefined
+/**
+ * The theme's name in the entries of an app's properties: what `GetObjects` lists for the type `appprops`, or `qItems` of a
+ * list object of it. Undefined where no theme is set. Never trusts a single field of it.
+ */
+export function parseTheme(entries: unknown): string | undefined {
+  for (const entry of Array.isArray(entries) ? (entries as readonly unknown[]) : []) {
+    const data = isRecord(entry) ? entry['qData'] : undefined
     const theme = isRecord(data) ? stringField(data, 'theme') : undefined
     if (theme !== undefined) return theme
   }

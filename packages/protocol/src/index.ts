@@ -7,7 +7,7 @@ export {
   causeOfSessionState,
   engineSessionStates,
   parseSessionState,
-  parseThemeLayout,
+  parseTheme,
   qixErrorCodes,
 } from './engine-session.ts'
 export type { EngineSessionState } from './engine-session.ts'

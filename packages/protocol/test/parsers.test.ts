@@ -4,7 +4,7 @@ import {
   parseErrorBody,
   parseRetryAfter,
   parseSessionState,
-  parseThemeLayout,
+  parseTheme,
   parseTokenResponse,
   parseUser,
   readJwtClaims,
@@ -102,19 +102,9 @@ describe('the engine', () => {
     expect(parseSessionState(undefined)).toBeUndefined()
   })
 
-  it('may have no theme, no item and no list', () => {
-    const layout = (qItems: unknown): unknown => ({ qAppObjectList: { qItems } })
-    expect(parseThemeLayout(layout([{ qData: {} }, { qData: { theme: 'breeze' } }]))).toBe('breeze')
-    for (const odd of [
-      undefined,
-      {},
-      layout(undefined),
-      layout([]),
-      layout([null]),
-      layout([{ qData: { theme: 7 } }]),
-    ]) {
-      expect(parseThemeLayout(odd)).toBeUndefined()
-    }
+  it('may have no theme, no entry and no list', () => {
+    expect(parseTheme([{ qData: {} }, { qData: { theme: 'breeze' } }])).toBe('breeze')
+    for (const odd of [undefined, {}, [], [null], [{ qData: { theme: 7 } }]]) expect(parseTheme(odd)).toBeUndefined()
   })
 })
 

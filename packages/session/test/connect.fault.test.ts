@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../src/clock.ts'
-import { openApp, readTheme } from '../src/engine/connect.ts'
+import { openApp } from '../src/engine/connect.ts'
 import { trimmedSchema } from '../src/engine/schema.ts'
 import type { CauseReport } from '../src/index.ts'
 import { nodeSocket, startEngineStub, type EngineStub } from './engine-stub.ts'
@@ -26,6 +26,7 @@ async function open(engine: EngineStub, openMs = 5000) {
     schema: trimmedSchema,
     createSocket: nodeSocket,
     clock: systemClock,
+    wantsTheme: true,
     openMs,
   }
   const doc = openApp({ ...options, onLost: (cause) => losses.push(cause) }, controller.signal)
@@ -47,7 +48,7 @@ describe('an open app', () => {
     stub?.sockets[0]?.close(code)
     await vi.waitFor(() => expect(losses).toHaveLength(1))
     expect(losses[0]).toMatchObject({ name, certainty, source: `close ${code}` })
-    await expect((await doc).getAppLayout()).rejects.toMatchObject({ enigmaError: true, code: -1 })
+    await expect((await doc).doc.getAppLayout()).rejects.toMatchObject({ enigmaError: true, code: -1 })
     expect(losses).toHaveLength(1)
   })
 
@@ -71,7 +72,7 @@ describe('an open app', () => {
     const { doc, losses, controller } = await open(
       await startEngineStub(({ method }) => (method === 'OpenDoc' ? opened : undefined)),
     )
-    const layout = (await doc).getAppLayout()
+    const layout = (await doc).doc.getAppLayout()
     stub?.tcp[0]?.pause()
     controller.abort(new Error('left'))
     await expect(layout).rejects.toMatchObject({ code: -1 })
@@ -144,6 +145,7 @@ describe('an app that does not open', () => {
       createSocket,
       clock: systemClock,
       openMs: 5000,
+      wantsTheme: false,
     }
     const doc = openApp({ ...options, onLost: () => undefined }, new AbortController().signal)
     await expect(doc).rejects.toMatchObject({ report: { name: 'network-lost', source: 'new WebSocket() threw' } })
@@ -159,18 +161,46 @@ describe('an app that does not open', () => {
 })
 
 describe('the theme', () => {
-  it.each([
-    ['is read from the app', [{ qData: { theme: 'breeze' } }], 'breeze'],
-    ['is undefined for an app without properties', [], undefined],
-  ])('%s', async (_title, qItems, expected) => {
+  const asked: string[] = []
+  const answers = (over: Record<string, Record<string, unknown>>) => async () => {
+    asked.length = 0
+    const table: Record<string, Record<string, unknown>> = { OpenDoc: opened, CreateSessionObject: object, ...over }
     const { doc } = await open(
-      await startEngineStub(({ method }) => {
-        if (method === 'OpenDoc') return opened
-        if (method === 'CreateSessionObject') return object
-        if (method === 'GetLayout') return { result: { qLayout: { qAppObjectList: { qItems } } } }
-        return { result: { qSuccess: true } }
+      await startEngineStub(({ method, handle }) => {
+        asked.push(`${handle}.${method}`)
+        return table[method] ?? { error: { code: -32601, parameter: '', message: 'Method not found' } }
       }),
     )
-    expect(await readTheme(await doc)).toBe(expected)
+    return await (
+      await doc
+    ).theme
+  }
+  const breeze = [{ qData: { theme: 'breeze' } }]
+
+  it('is asked for in the same breath as the app, on the handle that the app will have', async () => {
+    const read = answers({ GetObjects: { result: { qList: breeze } } })
+    expect(await read()).toBe('breeze')
+    expect(asked).toEqual(['-1.OpenDoc', '1.GetObjects'])
+  })
+
+  it('is undefined for an app without properties', async () => {
+    expect(await answers({ GetObjects: { result: { qList: [] } } })()).toBeUndefined()
+  })
+
+  it('is asked for as the tutorial does by an engine that refuses the early question', async () => {
+    const read = answers({ GetLayout: { result: { qLayout: { qAppObjectList: { qItems: breeze } } } } })
+    expect(await read()).toBe('breeze')
+    expect(asked.slice(0, 4)).toEqual(['-1.OpenDoc', '1.GetObjects', '1.CreateSessionObject', '2.GetLayout'])
+  })
+
+  it('is asked for again by an engine that gives the app another handle', async () => {
+    const seventh = { result: { qReturn: { qType: 'Doc', qHandle: 7, qGenericId: 'app-1' } } }
+    const layout = { result: { qLayout: { qAppObjectList: { qItems: breeze } } } }
+    const read = answers({
+      OpenDoc: seventh,
+      GetObjects: { result: { qList: [{ qData: { theme: 'wrong' } }] } },
+      GetLayout: layout,
+    })
+    expect(await read()).toBe('breeze')
   })
 })

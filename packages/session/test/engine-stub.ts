@@ -6,6 +6,7 @@ import type { SocketLike } from '../src/index.ts'
 
 interface Request {
   readonly id: number
+  readonly handle: number
   readonly method: string
   readonly params: readonly unknown[]
 }

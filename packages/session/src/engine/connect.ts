@@ -6,7 +6,6 @@ import {
   isRecord,
   parseErrorBody,
   parseSessionState,
-  parseThemeLayout,
 } from '@oriel/protocol'
 import { withDeadline, type Clock } from '../clock.ts'
 import type { SocketLike } from '../environment/environment.ts'
@@ -15,6 +14,7 @@ import type { CauseReport } from '../session/state.ts'
 import type { Doc } from './doc.ts'
 import { enigma, type EnigmaSession } from './enigma.ts'
 import type { QixSchema } from './schema.ts'
+import { askThemeEarly, readTheme } from './theme.ts'
 import { superviseSocket, type SocketEnd } from './supervised-socket.ts'
 
 export interface ConnectOptions {
@@ -23,10 +23,18 @@ export interface ConnectOptions {
   readonly schema: QixSchema
   readonly createSocket: (url: string) => SocketLike
   readonly clock: Clock
+  /** Whether the app's theme is wanted. */
+  readonly wantsTheme: boolean
   /** For the socket to open. The app may take longer; the caller's signal bounds the whole. */
   readonly openMs: number
   /** The socket ended after the app had been opened. Called at most once, never after the signal was aborted. */
   readonly onLost: (cause: CauseReport) => void
+}
+
+export interface OpenedApp {
+  readonly doc: Doc
+  /** The theme set in the app; undefined where none is, could be read or is wanted. Never rejects. */
+  readonly theme: Promise<string | undefined>
 }
 
 /**
@@ -34,7 +42,7 @@ export interface ConnectOptions {
  *
  * @throws AttemptError with the cause.
  */
-export async function openApp(options: ConnectOptions, signal: AbortSignal): Promise<Doc> {
+export async function openApp(options: ConnectOptions, signal: AbortSignal): Promise<OpenedApp> {
   let opened = false
   let refuse: (error: Error) => void = () => undefined
   const refused = new Promise<never>((_resolve, reject) => (refuse = reject))
@@ -66,26 +74,32 @@ export async function openApp(options: ConnectOptions, signal: AbortSignal): Pro
     close(session)
   }
 
-  const open = async (): Promise<Doc> => {
+  const open = async (): Promise<OpenedApp> => {
     const onTimeout = (): Error =>
       new AttemptError({ name: 'tenant-unreachable', certainty: 'inferred', source: 'engine socket unanswered' })
     const global = await withDeadline(options.clock, options.openMs, signal, onTimeout, () =>
       // enigma rejects with a bare event, but the close that follows says more.
       session.open().catch(() => refused),
     )
-    return await global.openDoc(options.appId).catch(async (error: unknown) => {
+    const opening = global.openDoc(options.appId)
+    const early = options.wantsTheme ? askThemeEarly(session) : undefined
+    const doc = await opening.catch(async (error: unknown) => {
       // A socket that closes rejects its requests as well; its close code knows better than "not connected".
       if (isRecord(error) && error['enigmaError'] === true) return await refused
       throw new AttemptError(reportOfQixError(error), error)
     })
+    return {
+      doc,
+      theme: early === undefined ? Promise.resolve(undefined) : readTheme(doc, early).catch(() => undefined),
+    }
   }
 
   signal.throwIfAborted()
   signal.addEventListener('abort', abandon, { once: true })
   try {
-    const doc = await Promise.race([open(), refused])
+    const app = await Promise.race([open(), refused])
     opened = true
-    return doc
+    return app
   } catch (error) {
     signal.removeEventListener('abort', abandon)
     close(session)
@@ -100,18 +114,6 @@ function close(session: EnigmaSession): void {
   } catch {
     // There is nothing to close.
   }
-}
-
-/** The name of the theme set in the app; undefined when none is. Two round trips. */
-export async function readTheme(doc: Doc): Promise<string | undefined> {
-  const list = await doc.createSessionObject({
-    qInfo: { qType: 'AppPropsList' },
-    qAppObjectListDef: { qType: 'appprops', qData: { theme: '/theme' } },
-  })
-  const theme = parseThemeLayout(await list.getLayout())
-  // Nobody waits for it; a socket that has gone took the object with it.
-  doc.destroySessionObject(list.id).catch(() => undefined)
-  return theme
 }
 
 function reportOfEnd(end: SocketEnd): CauseReport {

@@ -11,6 +11,13 @@ export interface EnigmaGlobal {
 
 export interface EnigmaSession {
   open(): Promise<EnigmaGlobal>
+  /** One request, as the generated methods send it. */
+  send(request: {
+    readonly handle: number
+    readonly method: string
+    readonly params: readonly unknown[]
+    readonly outKey: string
+  }): Promise<unknown>
   close(): Promise<unknown>
   on(event: string, listener: (...args: unknown[]) => void): void
 }

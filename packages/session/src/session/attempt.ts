@@ -1,6 +1,6 @@
 import { engineUrl, paths, readJwtClaims } from '@oriel/protocol'
 import { pause, withDeadline } from '../clock.ts'
-import { openApp, readTheme } from '../engine/connect.ts'
+import { openApp } from '../engine/connect.ts'
 import type { Doc } from '../engine/doc.ts'
 import { AttemptError, OrielError } from '../errors.ts'
 import { diagnoseBrokenSocket } from '../tenant/broken-socket.ts'
@@ -36,6 +36,7 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   let doc: Doc | undefined
 
   async function signInByToken(): Promise<void> {
+    rest.warmUp(signal)
     const token = await bounded('token', (inner) => signIn.getToken(inner))
     const { sub, iat } = readClaims(token)
     expected ??= sub ?? (await portalSubject())
@@ -71,13 +72,16 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   }
 
   async function connect(identity: string): Promise<void> {
+    let theme: Promise<string | undefined>
     try {
       const csrfToken = await rest.csrfToken(signal)
       const url = engineUrl({ tenant, appId, identity, ttlSeconds: settings.ttlSeconds, webIntegrationId, csrfToken })
       const { createSocket } = environment
       const onLost = (cause: CauseReport): void => send({ type: 'lost', cause })
       const openMs = settings.requestTimeoutMs
-      doc = await openApp({ url, appId, schema: settings.schema, createSocket, clock, openMs, onLost }, signal)
+      const wantsTheme = settings.theme === undefined
+      const options = { url, appId, schema: settings.schema, createSocket, clock, openMs, wantsTheme, onLost }
+      ;({ doc, theme } = await openApp(options, signal))
     } catch (error) {
       if (!(error instanceof AttemptError) || signal.aborted) throw error
       const { report } = error
@@ -85,12 +89,13 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
       return send({ type: 'openFailed', cause })
     }
     send({ type: 'opened' })
-    await findTheme(doc)
+    await findTheme(theme)
   }
 
-  async function findTheme(app: Doc): Promise<void> {
+  async function findTheme(reading: Promise<string | undefined>): Promise<void> {
     if (settings.theme !== undefined) return send({ type: 'themeRead', theme: settings.theme })
-    const theme = await readTheme(app).catch(() => undefined)
+    const theme = await reading
+    // A socket that closed meanwhile has abandoned this attempt already.
     signal.throwIfAborted()
     const subject = expected ?? memory.login()?.subject
     if (subject !== undefined) memory.rememberTheme(subject, theme)
