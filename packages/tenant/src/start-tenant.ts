@@ -40,8 +40,11 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   const providers = new IdentityProviders()
   for (const provider of options.identityProviders ?? []) providers.add(provider, assumptions)
   const publicHost = options.publicHost ?? 'localhost'
-  const certificate = options.tls === true ? createCertificate(publicHost) : undefined
-  const [demo, loaded] = await Promise.all([createDemoIdentityProvider(), loadApps(options.apps ?? [{ demo: true }])])
+  const [certificate, demo, loaded] = await Promise.all([
+    options.tls === true ? createCertificate(publicHost) : undefined,
+    createDemoIdentityProvider(),
+    loadApps(options.apps ?? [{ demo: true }]),
+  ])
   providers.add({ ...demo.demo, publicKeyPem: demo.publicKeyPem }, assumptions)
 
   const tls = certificate === undefined ? undefined : { key: certificate.privateKeyPem, cert: certificate.pem }

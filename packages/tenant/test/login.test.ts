@@ -191,10 +191,10 @@ describe('the Authorization header', () => {
   })
 })
 
-describe('identity providers', () => {
+describe('identity providers', async () => {
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const spki = ec.publicKey.export({ type: 'spki', format: 'pem' }).toString()
-  const { pem: certificate, privateKeyPem } = createCertificate('localhost')
+  const { pem: certificate, privateKeyPem } = await createCertificate('localhost')
   const ecPem = ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
   // Qlik's own samples strip the line breaks of the PEM; other published samples post SPKI with them.
@@ -296,8 +296,8 @@ function smallRsa(): string {
   return publicKey.export({ type: 'spki', format: 'pem' }).toString()
 }
 
-it('the made certificate is read by an independent parser', () => {
-  const read = new X509Certificate(createCertificate('tenant.example').pem)
+it('the made certificate is read by an independent parser', async () => {
+  const read = new X509Certificate((await createCertificate('tenant.example')).pem)
   expect(read.subjectAltName).toBe(
     'DNS:localhost, DNS:*.localhost, DNS:tenant.localhost, DNS:tenant.example, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
   )
