@@ -184,7 +184,13 @@ export class Connection implements Caller {
   }
 
   #push(frame: JsonObject): void {
-    if (!this.#isDetached) this.#send(frame)
+    if (this.#isDetached) return
+    try {
+      this.#send(frame)
+    } catch {
+      // A socket that takes no frame is as good as gone; its requests must not keep the session's others waiting.
+      this.#isDetached = true
+    }
   }
 }
 

@@ -12,6 +12,9 @@ const maxCachedCells = 4_000_000
 // More would only queue in libuv's pool of four threads, and every query already uses all cores.
 const connectionCount = 3
 
+// Nothing may be fetched from elsewhere: what CSV, JSON and Parquet need is built in.
+const settings = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' }
+
 /** One DuckDB in memory with a few connections and a cache of answers. */
 export class Database {
   readonly #instance: DuckDBInstance
@@ -20,6 +23,7 @@ export class Database {
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = []
   readonly #cache = new Map<string, { answer: Promise<Columns>; cells: number }>()
   #cachedCells = 0
+  #isClosed = false
 
   private constructor(instance: DuckDBInstance, connections: readonly DuckDBConnection[]) {
     this.#instance = instance
@@ -28,7 +32,7 @@ export class Database {
   }
 
   static async open(): Promise<Database> {
-    const instance = await DuckDBInstance.create(':memory:')
+    const instance = await DuckDBInstance.create(':memory:', settings)
     const connections = await Promise.all(Array.from({ length: connectionCount }, () => instance.connect()))
     return new Database(instance, connections)
   }
@@ -77,10 +81,12 @@ export class Database {
     }
   }
 
-  /** Closes every connection once the running queries are through. */
+  /** Closes every connection once the running queries are through; later ones are refused. */
   async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
     this.#cache.clear()
-    for (let count = this.#all.length; count > 0; count--) (await this.#acquire()).closeSync()
+    for (let count = this.#all.length; count > 0; count--) (await this.#next()).closeSync()
     this.#instance.closeSync()
   }
 
@@ -95,7 +101,8 @@ export class Database {
   }
 
   async #using<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = await this.#acquire()
+    if (this.#isClosed) throw new Error('The app has been closed')
+    const connection = await this.#next()
     try {
       return await work(connection)
     } finally {
@@ -105,7 +112,7 @@ export class Database {
     }
   }
 
-  #acquire(): Promise<DuckDBConnection> | DuckDBConnection {
+  #next(): Promise<DuckDBConnection> | DuckDBConnection {
     return this.#idle.pop() ?? new Promise((resolve) => this.#waiting.push(resolve))
   }
 }

@@ -1,6 +1,7 @@
 import type { DataModel } from './data-model.ts'
 import { type CubeDimension, extraOf, type Library, parseDimension, parsePage } from './cube/cube-definition.ts'
-import { elementCell, fieldInfo } from './cube/cube-layout.ts'
+import { fieldInfo } from './cube/column-info.ts'
+import { elementCell } from './cube/cube-layout.ts'
 import { parseSortCriteria, rankElements, sortIndicator, valuesByElement } from './cube/sort-criteria.ts'
 import { searchElements } from './field-search.ts'
 import { type FieldStates, fieldStates } from './field-states.ts'

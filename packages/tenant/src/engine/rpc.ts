@@ -9,8 +9,27 @@ export interface Request {
   readonly params: readonly unknown[] | JsonObject
 }
 
+// Properties are walked by recursion, here and by whoever writes the answers. No client nests a tenth as deep.
+const maxDepth = 500
+
+/** How deep a JSON text is nested, without parsing it. */
+function depthOf(text: string): number {
+  let [depth, deepest, isText] = [0, 0, false]
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index]
+    if (isText && character === '\\') index++
+    else if (character === '"') isText = !isText
+    else if (!isText && (character === '{' || character === '[')) deepest = Math.max(deepest, ++depth)
+    else if (!isText && (character === '}' || character === ']')) depth--
+  }
+  return deepest
+}
+
 /** @throws {@link QixError} -32700 or -32600; `id` of the frame is found by {@link idOf} if there is one. */
 export function parseRequest(text: string): Request {
+  if (depthOf(text) > maxDepth) {
+    throw new QixError(errorCodes.invalidRequest, '', `Invalid request: the frame is nested deeper than ${maxDepth}`)
+  }
   let frame: unknown
   try {
     frame = JSON.parse(text)

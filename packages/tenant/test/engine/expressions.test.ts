@@ -126,3 +126,15 @@ it('reads a name in quotes or brackets whatever it holds, and no SQL gets throug
   expect((await client.ask(1, 'Evaluate', [`Count(If(Product = 'a'' OR 1=1 --', 1))`]))['qReturn']).toBe('0')
   expect((await client.ask(1, 'Evaluate', ['Sum(Amount)']))['qReturn']).toBe('20')
 })
+
+it('refuses nesting that would not end, and lives on', async () => {
+  const { client } = await openSales()
+  const compared = `${'('.repeat(40)}Only(Product)${' = Only(Kind))'.repeat(40)}`
+  expect((await client.call(1, 'Evaluate', [compared])).error).toMatchObject({
+    code: 7003,
+    message: expect.stringContaining('nested too deeply'),
+  })
+  const brackets = `${'('.repeat(50_000)}1${')'.repeat(50_000)}`
+  expect((await client.call(1, 'Evaluate', [brackets])).error?.code).toBe(7003)
+  expect((await client.ask(1, 'Evaluate', ['Sum(Amount)']))['qReturn']).toBe('20')
+})

@@ -292,3 +292,23 @@ it('writes and reads whole trees of properties', async () => {
     qChildren: [{ qProperty: { title: 'A2' } }],
   })
 })
+
+it('refuses frames that are nested without end, whatever brackets their texts hold', async () => {
+  const { client } = await openSales()
+  const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`
+  const before = client.frames.length
+  client.connection.receive(
+    `{"id":7,"handle":1,"method":"CreateSessionObject","params":[{"qInfo":{"qType":"deep"},"x":${deep}}]}`,
+  )
+  const handle = await client.create({ qInfo: { qType: 'text' }, title: '[{"\\'.repeat(10_000) })
+  expect(client.frames[before]).toMatchObject({ id: 7, error: { code: -32600 } })
+  expect((await client.layout(handle))['title']).toHaveLength(40_000)
+})
+
+it('refuses to calculate once the app is closed', async () => {
+  const { app, client } = await openSales()
+  const chart = await client.create(cube(['Day'], ['Sum(Amount)']))
+  await app.close()
+  const { error } = await client.call(chart, 'GetLayout')
+  expect(error).toMatchObject({ code: -32603, message: expect.stringContaining('closed') })
+})

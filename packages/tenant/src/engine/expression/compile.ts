@@ -63,7 +63,20 @@ interface Scope {
   readonly aggregate: (name: AggregateName, distinct: boolean, argument: Expression) => ValueSql
 }
 
+// Comparisons and texts name their parts several times, so nesting them multiplies the SQL.
+const maxSqlLength = 100_000
+
 function compile(expression: Expression, source: string, scope: Scope): ValueSql {
+  const value = compilePart(expression, source, scope)
+  if ((value.number?.length ?? 0) + (value.text?.length ?? 0) <= maxSqlLength) return value
+  throw new QixError(
+    errorCodes.badExpression,
+    source.slice(0, 100),
+    'The expression is nested too deeply for this engine',
+  )
+}
+
+function compilePart(expression: Expression, source: string, scope: Scope): ValueSql {
   switch (expression.type) {
     case 'number':
       return numberValue(expression.value)
