@@ -23,7 +23,7 @@ export async function visit(context: BrowserContext, url: string, covered: boole
   try {
     await page.setViewport({ width: 1200, height: 1000 })
     await page.evaluateOnNewDocument(watch)
-    await page.goto(url, { waitUntil: 'commit' as 'load' })
+    await page.goto(url, { waitUntil: 'domcontentloaded' })
     const seen = (name: string): boolean =>
       (window as unknown as { marks: Record<string, number> }).marks[name] !== undefined
     await page.waitForFunction(seen, { timeout: 60_000, polling: 20 }, covered ? 'revealed' : 'frame')
@@ -39,6 +39,12 @@ export async function visit(context: BrowserContext, url: string, covered: boole
       frameMs,
       revealMs: Math.max(inner.ready ?? Number.NaN, covered ? (top.revealed ?? Number.NaN) : 0) - originMs,
     }
+  } catch (error) {
+    const seen = await page.evaluate(() => {
+      const sheet = document.querySelector('oriel-sheet') as { session?: { state: unknown } } | null
+      return { marks: Reflect.get(window, 'marks') as unknown, state: sheet?.session?.state, text: document.body.innerText }
+    })
+    throw new Error(`the visit to ${new URL(url).pathname} stalled: ${JSON.stringify(seen)}`, { cause: error })
   } finally {
     await page.close()
   }
