@@ -4,14 +4,38 @@ import type { EngineConnection, EngineSession } from '../../src/engine/engine.ts
 export interface Frame {
   readonly jsonrpc?: string
   readonly id?: number | string | null
-  readonly result?: Record<string, Json>
+  readonly result?: Json
   readonly error?: { readonly code: number; readonly parameter: string; readonly message: string }
   readonly change?: readonly number[]
   readonly close?: readonly number[]
 }
 
-/** JSON whose shape a test states by what it expects. */
-export type Json = string & number & boolean & readonly Json[] & { readonly [key: string]: Json }
+/** JSON from the engine. The shapes that tests walk through are named; what they find there is theirs to expect. */
+export interface Json {
+  readonly [key: string]: unknown
+  readonly qHandle?: number | null
+  readonly qReturn?: Json
+  readonly qLayout?: Json
+  readonly qHyperCube?: Json
+  readonly qListObject?: Json
+  readonly qSelectionObject?: Json
+  readonly qError?: Json
+  readonly qSize?: Json
+  readonly qDataPages?: readonly Page[]
+  readonly qSelections?: readonly Json[]
+  readonly qItems?: readonly Json[]
+  readonly qInfos?: readonly Json[]
+  readonly qProp?: Json
+  readonly qAppObjectList?: Json
+  readonly qChildList?: Json
+  readonly qText?: string
+  readonly qField?: string
+}
+
+/** A page of a cube or a list. */
+export interface Page {
+  readonly qMatrix: readonly (readonly Json[])[]
+}
 
 /** A client that speaks raw frames. */
 export class Client {
@@ -42,7 +66,7 @@ export class Client {
   }
 
   /** Calls a method that must succeed and gives its result. */
-  async ask(handle: number, method: string, params: unknown = []): Promise<Record<string, Json>> {
+  async ask(handle: number, method: string, params: unknown = []): Promise<Json> {
     const { result, error } = await this.call(handle, method, params)
     if (result === undefined) throw new Error(`${method} answered ${JSON.stringify(error)}`)
     return result
@@ -51,7 +75,7 @@ export class Client {
   /** Opens the app and makes sure that it got handle 1. */
   async open(appId: string): Promise<void> {
     const result = await this.ask(-1, 'OpenDoc', [appId])
-    if (result['qReturn']?.qHandle !== 1) throw new Error(`OpenDoc answered ${JSON.stringify(result)}`)
+    if (result.qReturn?.qHandle !== 1) throw new Error(`OpenDoc answered ${JSON.stringify(result)}`)
   }
 
   /** Makes a session object and gives its handle. */

@@ -246,9 +246,9 @@ it('calculates the expressions that colours and the like come from', async () =>
     { qValues: [{ qText: '2', qNum: 2 }] },
     { qValues: [{ qText: '9', qNum: 9 }] },
   ])
-  expect(qHyperCube?.qDimensionInfo?.[0]?.['qAttrExprInfo']).toMatchObject([
-    { id: 'colorByAlternative', qMin: 2, qMax: 9 },
-  ])
+  expect(qHyperCube).toMatchObject({
+    qDimensionInfo: [{ qAttrExprInfo: [{ id: 'colorByAlternative', qMin: 2, qMax: 9 }] }],
+  })
 })
 
 it('counts how often the values of a list occur', async () => {

@@ -124,7 +124,7 @@ async function compareCube(
     const key = row.slice(0, dimensions.length).map((cell) => (cell.qIsNull === true ? null : cell.qText))
     const values = row.slice(dimensions.length).map((cell, index): Value => {
       if (cell.qIsNull === true) return null
-      return aggregates[index]?.name === 'Only' && cell.qNum === 'NaN' ? cell.qText : Number(cell.qNum)
+      return aggregates[index]?.name === 'Only' && cell.qNum === 'NaN' ? (cell.qText ?? null) : Number(cell.qNum)
     })
     found.set(JSON.stringify(key), values)
   }

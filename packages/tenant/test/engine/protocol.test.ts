@@ -199,7 +199,7 @@ it('keeps two sessions apart', async () => {
   const { qReturn } = await client.ask(1, 'GetField', ['Kind'])
   await client.ask(Number(qReturn?.qHandle), 'Select', ['Fruit'])
   const { qListObject } = await stranger.layout(handle)
-  expect(qListObject?.qDimensionInfo?.qStateCounts).toMatchObject({ qSelected: 0, qOption: 2 })
+  expect(qListObject).toMatchObject({ qDimensionInfo: { qStateCounts: { qSelected: 0, qOption: 2 } } })
   expect((await stranger.ask(1, 'GetObject', ['mine']))['qReturn']?.qHandle).toBeNull()
   expect(stranger.frames.some(({ change }) => change !== undefined)).toBe(false)
 })
