@@ -42,7 +42,11 @@ export async function visit(context: BrowserContext, url: string, covered: boole
   } catch (error) {
     const seen = await page.evaluate(() => {
       const sheet = document.querySelector('oriel-sheet') as { session?: { state: unknown } } | null
-      return { marks: Reflect.get(window, 'marks') as unknown, state: sheet?.session?.state, text: document.body.innerText }
+      return {
+        marks: Reflect.get(window, 'marks') as unknown,
+        state: sheet?.session?.state,
+        text: document.body.innerText,
+      }
     })
     throw new Error(`the visit to ${new URL(url).pathname} stalled: ${JSON.stringify(seen)}`, { cause: error })
   } finally {

@@ -37,8 +37,8 @@ export async function startEngineStub(
     sockets.push(socket)
     if (greeting !== '') socket.send(greeting)
     socket.on('error', () => undefined)
-    socket.on('message', (data) => {
-      const request = JSON.parse(String(data)) as Request
+    socket.on('message', (data: Buffer) => {
+      const request = JSON.parse(data.toString()) as Request
       const reply = answer(request)
       if (reply !== undefined) socket.send(JSON.stringify({ jsonrpc: '2.0', id: request.id, ...reply }))
     })

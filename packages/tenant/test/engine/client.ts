@@ -29,6 +29,10 @@ export interface Json {
   readonly qAppObjectList?: Json
   readonly qChildList?: Json
   readonly qText?: string
+  readonly qState?: string
+  readonly qSelected?: string
+  readonly qBackCount?: number
+  readonly qForwardCount?: number
   readonly qField?: string
 }
 

@@ -10,7 +10,7 @@ async function currentSelections(client: Client): Promise<string> {
   const handle =
     qReturn?.qHandle ??
     (await client.create({ qInfo: { qId: 'selections', qType: 'CurrentSelections' }, qSelectionObjectDef: {} }))
-  const { qSelectionObject } = await client.layout(Number(handle))
+  const { qSelectionObject } = await client.layout(handle)
   const fields = (qSelectionObject?.qSelections ?? []).map(({ qField, qSelected }) => `${qField}=${qSelected}`)
   return `${fields.join(' & ')} [${qSelectionObject?.qBackCount}, ${qSelectionObject?.qForwardCount}]`
 }
