@@ -37,7 +37,7 @@ function across(link: Field, from: Table): readonly Table[] {
 }
 
 /** Whether a selection lies in the part of the tree that begins with this table, seen from the link. */
-export function isConstrained(table: Table, selections: Selections, from: Field): boolean {
+function isConstrained(table: Table, selections: Selections, from: Field): boolean {
   if (selections.size === 0) return false
   return table.fields.some((field) => {
     if (field === from) return false
@@ -66,7 +66,7 @@ export function fieldConditions(
 }
 
 /** SQL for the rows of a table that fit the selections, for use after FROM; `from` is the link it is asked through. */
-export function rowsOf(table: Table, selections: Selections, from?: Field): string {
+function rowsOf(table: Table, selections: Selections, from?: Field): string {
   const conditions = table.fields
     .filter((field) => field !== from)
     .flatMap((field) => fieldConditions(table, field, selections))

@@ -18,7 +18,7 @@ export interface ListObject {
 }
 
 /** Reads the dimension of a list object's definition. @throws {@link QixError} when its field does not exist. */
-export function parseListDimension(model: DataModel, definition: JsonObject, library: Library): CubeDimension {
+function parseListDimension(model: DataModel, definition: JsonObject, library: Library): CubeDimension {
   return parseDimension(model, definition, library)
 }
 

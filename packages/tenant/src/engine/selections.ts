@@ -36,7 +36,7 @@ export function withoutFields(selections: Selections, fields: Iterable<Field>): 
   return next
 }
 
-export function sameSelections(a: Selections, b: Selections): boolean {
+function sameSelections(a: Selections, b: Selections): boolean {
   if (a === b) return true
   if (a.size !== b.size) return false
   for (const [field, selection] of a) {

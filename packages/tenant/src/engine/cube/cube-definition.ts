@@ -127,7 +127,7 @@ export function parseDimension(model: DataModel, item: JsonObject, library: Libr
  *
  * @throws {@link QixError} for a field that does not exist, and for a calculated dimension.
  */
-export function fieldOf(model: DataModel, definition: string): Field {
+function fieldOf(model: DataModel, definition: string): Field {
   const name = definition.trim()
   const bare = name.replace(/^=\s*/, '')
   const unquoted = /^\[(.*)\]$/s.exec(bare)?.[1]?.replaceAll(']]', ']') ?? /^"(.*)"$/s.exec(bare)?.[1] ?? bare

@@ -69,7 +69,7 @@ export function dataPage(cube: Cube, asked: unknown): JsonObject {
 }
 
 /** The cell of a row and a column; dimensions come first. */
-export function cellAt(cube: Cube, row: number, column: number): Cell {
+function cellAt(cube: Cube, row: number, column: number): Cell {
   const { dimensions, measures } = cube.definition
   const attributes = attributeValues(cube, row, column)
   const dimension = dimensions[column]

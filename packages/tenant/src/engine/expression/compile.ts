@@ -189,7 +189,7 @@ function compileAggregation(
 }
 
 /** @throws {@link QixError} 7003 when the app has no such field. */
-export function findField(model: DataModel, source: string, name: string): Field {
+function findField(model: DataModel, source: string, name: string): Field {
   const field = model.fieldByName.get(name)
   if (field === undefined)
     throw new QixError(errorCodes.badExpression, name, `The app has no field "${name}", named in ${source}`)
