@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import process from 'node:process'
 
 /** All that a command knows of the world, so that a test can be one. */
@@ -11,15 +12,14 @@ export interface Io {
   readonly interrupted: AbortSignal
 }
 
-/** The real one. The first SIGINT or SIGTERM asks the command to end, the second ends the process. */
+/** The real one. The first SIGINT, SIGTERM or SIGHUP (a closed terminal) asks the command to end, the second ends the process. */
 export function processIo(): Io {
   const interrupt = new AbortController()
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (interrupt.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143)
+    if (interrupt.signal.aborted) process.exit(128 + constants.signals[signal])
     interrupt.abort()
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
   // A pipe whose reader went away (`oriel … | head -1`) is no reason to die.
   process.stdout.on('error', () => {})
   return {

@@ -28,7 +28,7 @@ function run(events: readonly SessionEvent[], from: SessionState = initialState)
 const start: SessionEvent = { type: 'start', remembered: null }
 const startRemembered: SessionEvent = { type: 'start', remembered }
 const stands: SessionEvent = { type: 'loginStands', login: fresh }
-const verified: SessionEvent = { type: 'userVerified', user, graceMs: 0 }
+const verified: SessionEvent = { type: 'userVerified', user, graceMs: 0, frameIsOlder: false }
 const opened: SessionEvent = { type: 'opened' }
 const theme = (name: string | undefined): SessionEvent => ({ type: 'themeRead', theme: name })
 const active = run([start, stands, verified, opened, theme(undefined)]).state
@@ -104,8 +104,18 @@ describe('who is signed in', () => {
   })
 })
 
+it('loads the frame anew when somebody signed in elsewhere after it was told to load', () => {
+  const { state } = run([
+    startRemembered,
+    opened,
+    theme('horizon'),
+    { type: 'userVerified', user, graceMs: 0, frameIsOlder: true },
+  ])
+  expect(state).toMatchObject({ name: 'active', frame: { load: { generation: 2 }, reveal: true } })
+})
+
 describe('a new user whose access has yet to spread', () => {
-  const isNew: SessionEvent = { type: 'userVerified', user, graceMs: 60_000 }
+  const isNew: SessionEvent = { type: 'userVerified', user, graceMs: 60_000, frameIsOlder: false }
   const denied: SessionEvent = { type: 'openFailed', cause: cause('access-denied') }
 
   it('tries the refused open again, and reloads the frame that was refused as well', () => {
@@ -185,6 +195,7 @@ const arbitraryEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
     type: fc.constant('userVerified' as const),
     user: fc.constant(user),
     graceMs: fc.integer({ min: 0, max: 60_000 }),
+    frameIsOlder: fc.boolean(),
   }),
   fc.record({ type: fc.constant('themeRead' as const), theme: fc.constantFrom(undefined, 'horizon', 'breeze') }),
   fc.record({

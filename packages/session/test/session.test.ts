@@ -138,6 +138,18 @@ describe('a repeat visit', () => {
   })
 })
 
+it('loads the frame anew when another tab signed in while this one’s frame was loading', async () => {
+  await begin().session.app()
+  const { session } = begin()
+  const login = JSON.parse(page.environment.browserStore.get(`oriel ${tenant.origin} login`) ?? '') as object
+  page.environment.browserStore.set(
+    `oriel ${tenant.origin} login`,
+    JSON.stringify({ ...login, epoch: 'of another tab' }),
+  )
+  await session.app()
+  expect(session.state.frame.load?.generation).toBe(2)
+})
+
 describe('a sign-in that fails', () => {
   it('names a signed-out portal', async () => {
     const getToken = (): Promise<string> => Promise.reject(new OrielError('ERR_PORTAL_SIGNED_OUT', 'nobody'))
@@ -275,6 +287,14 @@ describe('a loss', () => {
     tenant.faults.add({ name: 'other-user', subject: 'intruder' })
     await session.frameNavigated()
     await endsWith(session, { name: 'different-user' })
+  })
+
+  it('of the frame to something else stays covered when nobody can say who is signed in', async () => {
+    const { session } = begin()
+    await session.app()
+    tenant.faults.add({ name: 'status', status: 503, scope: { path: '/api/v1/users/me' } })
+    await session.frameNavigated()
+    await endsWith(session, { name: 'tenant-unreachable' })
   })
 })
 

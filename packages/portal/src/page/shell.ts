@@ -30,7 +30,7 @@ export function shell(config: PageConfig, user: DemoUser, actions: ShellActions)
   )
   const show = (focus: boolean): void => {
     const wanted = location.hash.slice(1)
-    const current = wanted in views ? wanted : 'overview'
+    const current = Object.hasOwn(views, wanted) ? wanted : 'overview'
     for (const [name, view] of Object.entries(views)) {
       const away = name !== current
       view.classList.add('view')

@@ -1,4 +1,4 @@
-import { engineUrl, paths, readJwtClaims } from '@oriel/protocol'
+import { engineUrl, paths, readJwtClaims, type User } from '@oriel/protocol'
 import { pause, withDeadline } from '../clock.ts'
 import { openApp } from '../engine/connect.ts'
 import type { Doc } from '../engine/doc.ts'
@@ -33,6 +33,7 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   const place = { tenant, environment, policy, clock }
   const rest = createRest({ ...place, webIntegrationId, requestMs: settings.requestTimeoutMs })
   let expected: string | undefined = settings.subject
+  let epoch = memory.login()?.epoch
   let doc: Doc | undefined
 
   async function signInByToken(): Promise<void> {
@@ -52,7 +53,8 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
     }
     await rest.signIn(token, signal)
     const serverAheadMs = iat === undefined ? 0 : iat * 1000 - clock.now()
-    memory.rememberLogin({ subject: expected, serverAheadMs })
+    epoch = environment.randomId()
+    memory.rememberLogin({ subject: expected, epoch, serverAheadMs })
     const identity = settings.identity ?? memory.identity(expected)
     const theme = settings.theme ?? memory.theme(expected)
     send({ type: 'loginStands', login: { identity, theme, fresh: true } })
@@ -68,7 +70,8 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
     if (user === null) return send({ type: 'userMissing' })
     expected = portal ?? subjectOfToken(await bounded('token', (inner) => signIn.getToken(inner)))
     if (user.subject !== expected) return send({ type: 'userDiffers' })
-    send({ type: 'userVerified', user, graceMs: graceMs(user.createdAtMs) })
+    const frameIsOlder = memory.login()?.epoch !== epoch
+    send({ type: 'userVerified', user, graceMs: graceMs(user.createdAtMs), frameIsOlder })
   }
 
   async function connect(identity: string): Promise<void> {
@@ -104,8 +107,14 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
 
   async function recheckUser(): Promise<CauseReport | null> {
     const source = `the frame loaded something by itself, then GET ${paths.usersMe}`
-    const user = await rest.me(signal).catch(() => undefined)
-    if (user === undefined || signal.aborted) return null
+    let user: User | null
+    try {
+      user = await rest.me(signal)
+    } catch (error) {
+      // What the frame shows by now is anybody's guess, so it stays covered.
+      return signal.aborted ? null : { ...reportOf(error), certainty: 'inferred' }
+    }
+    if (signal.aborted) return null
     if (user === null) return { name: 'session-expired', certainty: 'observed', source: `${source} 401` }
     if (user.subject === expected) return null
     return { name: 'different-user', certainty: 'observed', source: `${source} named another subject` }

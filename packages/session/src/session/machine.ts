@@ -60,7 +60,7 @@ function stepConnecting(state: Connecting, event: SessionEvent, limits: MachineL
     case 'openFailed':
       return fail(state, event.cause)
     case 'userVerified': {
-      const verified = { ...state, user: event.user, graceMs: event.graceMs }
+      const verified = { ...(event.frameIsOlder ? reload(state) : state), user: event.user, graceMs: event.graceMs }
       return state.failure === null ? settle(verified, limits) : fail(verified, state.failure)
     }
     case 'userMissing':
@@ -143,25 +143,25 @@ function fail(state: Connecting, cause: CauseReport): Step {
   const delayMs = graceDelayMs(state.refusals)
   if (!mayComeWithTime(cause.name) || state.graceMs < delayMs) return end(state, cause)
   // The frame was refused just as we were: whatever it shows now, it is loaded anew.
-  const { load } = state.frame
-  const generations = state.generations + 1
   return go({
-    ...state,
+    ...reload(state),
     failure: null,
     waiting: 'access',
     timerMs: delayMs,
     graceMs: state.graceMs - delayMs,
     refusals: state.refusals + 1,
-    frame: { load: load && { ...load, generation: generations }, reveal: false },
-    generations,
   })
 }
 
 function reloadWith(state: Connecting, theme: string | undefined): Connecting {
+  return state.frame.load?.theme === theme ? state : reload(state, { theme })
+}
+
+function reload(state: Connecting, change: { readonly theme?: string | undefined } = {}): Connecting {
   const { load } = state.frame
-  if (load === null || load.theme === theme) return state
-  const generations = state.generations + 1
-  return { ...state, generations, frame: { load: { ...load, theme, generation: generations }, reveal: false } }
+  if (load === null) return state
+  const generation = state.generations + 1
+  return { ...state, generations: generation, frame: { load: { ...load, ...change, generation }, reveal: false } }
 }
 
 function interrupt(state: SessionState, cause: CauseReport, limits: MachineLimits): Step {

@@ -3,6 +3,8 @@ import type { Environment } from '../environment/environment.ts'
 
 /** A login that this browser made. Says who, never with what. */
 export interface RememberedLogin {
+  /** Another one for every login, in whatever tab: a frame loaded under an earlier one may show somebody else's page. */
+  readonly epoch: string
   readonly subject: string
   /** The portal server's clock minus this device's, in milliseconds, read off the token of that login. */
   readonly serverAheadMs: number
@@ -49,7 +51,8 @@ function parseLogin(text: string | undefined): RememberedLogin | undefined {
     const value: unknown = JSON.parse(text)
     const subject = isRecord(value) ? stringField(value, 'subject') : undefined
     if (!isRecord(value) || subject === undefined) return undefined
-    return { subject, serverAheadMs: Number(value['serverAheadMs']) || 0 }
+    const epoch = stringField(value, 'epoch') ?? ''
+    return { subject, epoch, serverAheadMs: Number(value['serverAheadMs']) || 0 }
   } catch {
     return undefined
   }

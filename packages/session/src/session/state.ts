@@ -93,7 +93,13 @@ export type SessionEvent =
   | { readonly type: 'start'; readonly remembered: Login | null }
   | { readonly type: 'close' }
   | { readonly type: 'loginStands'; readonly login: Login }
-  | { readonly type: 'userVerified'; readonly user: User; readonly graceMs: number }
+  | {
+      readonly type: 'userVerified'
+      readonly user: User
+      readonly graceMs: number
+      /** Somebody has signed in elsewhere in this browser since the frame was told to load. */
+      readonly frameIsOlder: boolean
+    }
   | { readonly type: 'userMissing' }
   | { readonly type: 'userDiffers' }
   | { readonly type: 'opened' }
