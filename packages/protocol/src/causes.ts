@@ -166,5 +166,3 @@ export const causes: Readonly<Record<CauseName, CauseFacts>> = {
     retry: 'person',
   },
 }
-
-export const causeNames: readonly CauseName[] = Object.keys(causes) as CauseName[]

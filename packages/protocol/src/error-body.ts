@@ -36,15 +36,6 @@ export function parseErrorBody(body: unknown): ErrorBody {
   }
 }
 
-/** `Retry-After` in seconds, or undefined. RFC 9110 section 10.2.3; the form with a date is read against `nowMs`. */
-export function parseRetryAfter(header: string | null, nowMs: number): number | undefined {
-  if (header === null || header.trim() === '') return undefined
-  const seconds = Number(header)
-  if (Number.isFinite(seconds)) return seconds >= 0 ? seconds : undefined
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - nowMs) / 1000))
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -1,4 +1,4 @@
-export { causeNames, causes } from './causes.ts'
+export { causes } from './causes.ts'
 export type { CauseFacts, CauseName, Retry } from './causes.ts'
 export { causeOfClose, closeCodes } from './close-codes.ts'
 export type { CloseCodeFacts } from './close-codes.ts'
@@ -11,7 +11,7 @@ export {
   qixErrorCodes,
 } from './engine-session.ts'
 export type { EngineSessionState } from './engine-session.ts'
-export { parseErrorBody, parseRetryAfter } from './error-body.ts'
+export { parseErrorBody } from './error-body.ts'
 export type { ErrorBody } from './error-body.ts'
 export { jwtAudience, jwtMaxLifetimeSeconds, jwtRequiredClaims, parseTokenResponse, readJwtClaims } from './jwt.ts'
 export type { JwtClaims } from './jwt.ts'

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   parseErrorBody,
-  parseRetryAfter,
   parseSessionState,
   parseTheme,
   parseTokenResponse,
@@ -106,10 +105,4 @@ describe('the engine', () => {
     expect(parseTheme([{ qData: {} }, { qData: { theme: 'breeze' } }])).toBe('breeze')
     for (const odd of [undefined, {}, [], [null], [{ qData: { theme: 7 } }]]) expect(parseTheme(odd)).toBeUndefined()
   })
-})
-
-it('reads Retry-After in seconds or as a date', () => {
-  expect(parseRetryAfter('13', 0)).toBe(13)
-  expect(parseRetryAfter('Thu, 01 Jan 1970 00:01:00 GMT', 0)).toBe(60)
-  for (const odd of [null, '', 'soon', '-1']) expect(parseRetryAfter(odd, 0)).toBeUndefined()
 })

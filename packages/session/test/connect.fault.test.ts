@@ -41,6 +41,7 @@ describe('an open app', () => {
     [4001, 'idle-timeout', 'observed'],
     [4003, 'engine-moved', 'observed'],
     [4006, 'session-expired', 'observed'],
+    [4206, 'network-lost', 'observed'],
     [4999, 'network-lost', 'inferred'],
   ] as const)('that the server closes with %i is lost as %s, once', async (code, name, certainty) => {
     const { doc, losses } = await open(await startEngineStub(() => opened))

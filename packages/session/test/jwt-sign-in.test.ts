@@ -38,6 +38,17 @@ describe('a token endpoint', () => {
     expect(await jwtSignIn({ tokenEndpoint }).subject?.(never)).toBeUndefined()
   })
 
+  it.each(['/api/get-token', '/tokens?type=token'])('called %s has no sibling to ask for the subject', async (path) => {
+    const tokenEndpoint = await endpoint((_path, response) => response.writeHead(500).end())
+    const signIn = jwtSignIn({ tokenEndpoint: new URL(path, tokenEndpoint).href })
+    expect(await signIn.subject?.(never)).toBeUndefined()
+  })
+
+  it('whose sibling fails leaves the subject to the token', async () => {
+    const tokenEndpoint = await endpoint((_path, response) => response.writeHead(500).end())
+    expect(await jwtSignIn({ tokenEndpoint }).subject?.(never)).toBeUndefined()
+  })
+
   it.each([
     [401, 'ERR_PORTAL_SIGNED_OUT', false],
     [403, 'ERR_TOKEN_UNAVAILABLE', false],

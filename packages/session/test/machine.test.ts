@@ -95,7 +95,7 @@ describe('who is signed in', () => {
   })
 
   it('lets users/me explain a failure of the socket that came first', () => {
-    const failed: SessionEvent = { type: 'openFailed', cause: cause('session-expired') }
+    const failed: SessionEvent = { type: 'openFailed', cause: cause('session-expired'), graceMs: 0 }
     expect(run([start, stands, failed]).state.name).toBe('connecting')
     expect(run([start, stands, failed, { type: 'userMissing' }]).state).toMatchObject({
       cause: { name: 'cookies-blocked' },
@@ -116,35 +116,40 @@ it('loads the frame anew when somebody signed in elsewhere after it was told to 
 
 describe('a new user whose access has yet to spread', () => {
   const isNew: SessionEvent = { type: 'userVerified', user, graceMs: 60_000, frameIsOlder: false }
-  const denied: SessionEvent = { type: 'openFailed', cause: cause('access-denied') }
+  const denied = (graceMs = 60_000): SessionEvent => ({ type: 'openFailed', cause: cause('access-denied'), graceMs })
 
-  it('tries the refused open again, and reloads the frame that was refused as well', () => {
-    const { state, effects } = run([start, stands, isNew, denied])
-    expect(state).toMatchObject({
-      name: 'connecting',
-      waiting: 'access',
-      timerMs: 500,
-      frame: { load: { generation: 2 } },
+  it('unloads the frame, which was refused as well, and loads it once the app is open', () => {
+    const { state, effects } = run([startRemembered, isNew, denied()])
+    expect(state).toMatchObject({ name: 'connecting', waiting: 'access', timerMs: 500, frame: { load: null } })
+    const retried = run([{ type: 'timerFired' }], state)
+    expect(retried.state.frame.load).toBeNull()
+    expect([...effects, ...retried.effects].filter((type) => type === 'connect')).toHaveLength(2)
+    const again = run([opened, theme('horizon')], retried.state)
+    expect(again.state).toMatchObject({
+      name: 'active',
+      frame: { load: { theme: 'horizon', generation: 2 }, reveal: true },
     })
-    const again = run([{ type: 'timerFired' }, opened, theme(undefined)], state)
-    expect([...effects, ...again.effects].filter((type) => type === 'connect')).toHaveLength(2)
-    expect(again.state.name).toBe('active')
   })
 
   it('gives up when the user is no longer new, and at once for anybody else', () => {
-    let { state } = run([start, stands, isNew])
-    let opens = 0
-    while (state.name === 'connecting' && opens < 100) {
-      state = run([denied, { type: 'timerFired' }], state).state
-      opens += 1
-    }
-    expect(state).toMatchObject({ name: 'ended', cause: { name: 'access-denied' } })
-    // 0.5 + 1 + 2 s, then 4 s each: 56.5 s are left for 14 more opens, and the first came without a wait.
-    expect(opens).toBe(18)
-    expect(run([start, stands, verified, denied]).state).toMatchObject({
+    const waiting = run([start, stands, isNew, denied(), { type: 'timerFired' }]).state
+    expect(run([denied(1000)], waiting).state).toMatchObject({ waiting: 'access', timerMs: 1000 })
+    expect(run([denied(999)], waiting).state).toMatchObject({ name: 'ended', cause: { name: 'access-denied' } })
+    expect(run([start, stands, verified, denied(0)]).state).toMatchObject({
       name: 'ended',
       cause: { name: 'access-denied' },
     })
+  })
+
+  it('asks again after 0.5, 1 and 2 s, then every 4 s', () => {
+    let { state } = run([start, stands, isNew])
+    const waits: (number | undefined)[] = []
+    for (let open = 0; open < 5; open++) {
+      state = run([denied()], state).state
+      waits.push(state.timerMs)
+      state = run([{ type: 'timerFired' }], state).state
+    }
+    expect(waits).toEqual([500, 1000, 2000, 4000, 4000])
   })
 })
 
@@ -199,8 +204,13 @@ const arbitraryEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
   }),
   fc.record({ type: fc.constant('themeRead' as const), theme: fc.constantFrom(undefined, 'horizon', 'breeze') }),
   fc.record({
-    type: fc.constantFrom('openFailed' as const, 'failed' as const, 'lost' as const, 'diagnosed' as const),
+    type: fc.constantFrom('failed' as const, 'lost' as const, 'diagnosed' as const),
     cause: arbitraryCause,
+  }),
+  fc.record({
+    type: fc.constant('openFailed' as const),
+    cause: arbitraryCause,
+    graceMs: fc.integer({ min: 0, max: 60_000 }),
   }),
   fc.record({
     type: fc.constantFrom(
@@ -245,6 +255,21 @@ describe('for any order of events', () => {
       if (state.name === 'ended' || state.name === 'idle' || state.name === 'signing-in')
         expect(state.frame.load).toBeNull()
     })
+  })
+
+  it('a revealed frame was loaded after the last refusal', () => {
+    fc.assert(
+      fc.property(orders, (events) => {
+        let state: SessionState = initialState
+        let refusedAt = 0
+        for (const event of events) {
+          if (event.type === 'openFailed' && state.name === 'connecting') refusedAt = state.generations
+          state = step(state, event, limits).state
+          if (state.frame.reveal) expect(state.frame.load?.generation).toBeGreaterThan(refusedAt)
+        }
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('active is reached only with a verified user and an open app', () => {

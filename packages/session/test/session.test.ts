@@ -222,12 +222,18 @@ describe('an app that does not open', () => {
     await expect(session.app()).rejects.toMatchObject({ code: 'ERR_NOT_ACTIVE', report: { name: 'app-not-found' } })
   })
 
-  it('is tried again while the user is new, and shown in a frame loaded anew', async () => {
+  it('is tried again while the user is new, with the frame unloaded until the app is open', async () => {
     tenant.faults.add({ name: 'deny-access', seconds: 60, scope: { count: 2 } })
-    const { session } = begin({ sub: 'new-user-1' })
+    const { session } = begin({ sub: 'new-user-1', theme: 'horizon' })
+    const loads: unknown[] = []
+    session.subscribe(() => {
+      const generation = session.state.frame.load?.generation ?? null
+      if (loads.at(-1) !== generation) loads.push(generation)
+    })
     await session.app()
+    expect(loads.filter((generation) => generation !== null)).toEqual([1, 2])
+    expect(loads).toContain(null)
     expect(page.requests.filter((request) => request.startsWith('WS'))).toHaveLength(3)
-    expect(session.state.frame.load?.generation).toBeGreaterThanOrEqual(3)
   })
 
   it('is denied at once to a user who is not new', async () => {
@@ -238,7 +244,29 @@ describe('an app that does not open', () => {
   })
 })
 
+it('survives a listener that throws, and tells the others', async () => {
+  const reportError = vi.fn()
+  vi.stubGlobal('reportError', reportError)
+  const { session } = begin()
+  session.subscribe(() => {
+    if (session.state.name === 'active') throw new Error('the portal’s own mistake')
+  })
+  const seen: string[] = []
+  session.subscribe(() => void seen.push(session.state.name))
+  await session.app()
+  expect(seen).toContain('active')
+  expect(reportError).toHaveBeenCalledExactlyOnceWith(new Error('the portal’s own mistake'))
+  vi.unstubAllGlobals()
+})
+
 describe('a loss', () => {
+  it('of the frame to the page’s own policy is seen while everything else is well', async () => {
+    const { session } = begin()
+    await session.app()
+    page.violatePolicy(tenant.origin, 'frame-src')
+    await endsWith(session, { name: 'blocked-by-page-policy', source: 'securitypolicyviolation frame-src' })
+  })
+
   it.each([
     [1000, 'closed-by-server'],
     [4000, 'closed-by-server'],
@@ -330,6 +358,7 @@ describe('the handle', () => {
     [{ tenant: 'https://a/b' }, /tenant must be a domain such as/],
     [{ appId: undefined as unknown as string }, /appId is missing/],
     [{ signIn: {} as never }, /signIn is missing: pass jwtSignIn/],
+    [{ identity: '..' }, /cannot be an app id or identity/],
     [{ ttlSeconds: 1.5 }, /ttlSeconds must be a whole number/],
     [{ requestTimeoutMs: Number.NaN }, /requestTimeoutMs must be milliseconds/],
   ] as const)('refuses the options %j', (options, message) => {

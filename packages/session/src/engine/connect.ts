@@ -125,7 +125,7 @@ function reportOfEnd(end: SocketEnd): CauseReport {
   return {
     name,
     // 1005 and 1006 are the browser's own words for "no reason given"; so is a code that nobody has documented.
-    certainty: name === 'network-lost' && end.code !== 4206 ? 'inferred' : 'observed',
+    certainty: end.code === 1005 || end.code === 1006 || closeCodes[end.code] === undefined ? 'inferred' : 'observed',
     source: `close ${end.code}`,
     detail: detailOfReason(end),
   }

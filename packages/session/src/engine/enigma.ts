@@ -6,7 +6,6 @@ import type { QixSchema } from './schema.ts'
 
 export interface EnigmaGlobal {
   openDoc(appId: string): Promise<Doc>
-  engineVersion(): Promise<unknown>
 }
 
 export interface EnigmaSession {

@@ -12,9 +12,7 @@ interface QixMethod {
 /** A method as `name(parameter=default,…):out`; defaults are JSON. The whole of 12.612.0 would be 9.5 kB gzipped. */
 const structs = {
   Global: `
-    OpenDoc(qDocName="",qUserName="",qPassword="",qSerial="",qNoData=false)
-    GetActiveDoc()
-    EngineVersion():qVersion`,
+    OpenDoc(qDocName="",qUserName="",qPassword="",qSerial="",qNoData=false)`,
   Doc: `
     GetAppLayout():qLayout
     CreateSessionObject(qProp={})

@@ -34,7 +34,8 @@ export function superviseSocket(socket: SocketLike, onEnd: (end: SocketEnd) => v
     try {
       socket.close(sendable ? code : 1000, reason)
     } catch {
-      // Already closing, or the reason was too long: the end is reported all the same.
+      // The reason was too long (RFC 6455 section 5.5): the socket must not stay open for that.
+      socket.close()
     }
     end({ code, reason, wasClean: !garbled, initiator: garbled ? 'peer' : 'page', garbled })
   }
@@ -55,8 +56,12 @@ export function superviseSocket(socket: SocketLike, onEnd: (end: SocketEnd) => v
   socket.onerror = (event) => supervised.onerror?.(event)
   socket.onclose = ({ code, reason, wasClean }) => end({ code, reason, wasClean, initiator: 'peer' })
   socket.onmessage = (event) => {
-    if (isFrame(event.data)) supervised.onmessage?.(event)
-    else giveUp(4202, 'not a JSON object', true)
+    try {
+      supervised.onmessage?.(event)
+    } catch (error) {
+      if (isFrame(event.data)) throw error
+      giveUp(4202, 'not a JSON object', true)
+    }
   }
   return supervised
 }

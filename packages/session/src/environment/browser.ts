@@ -15,7 +15,8 @@ export function browserEnvironment(): Environment {
     onOffline: (listener) => listen(globalThis, 'offline', listener),
     onPolicyViolation: (listener) =>
       listen(globalThis.document, 'securitypolicyviolation', (event) => {
-        if (event instanceof SecurityPolicyViolationEvent) listener(event.blockedURI, event.effectiveDirective)
+        if (!(event instanceof SecurityPolicyViolationEvent) || event.disposition !== 'enforce') return
+        listener(event.blockedURI, event.effectiveDirective)
       }),
     randomId: () =>
       Array.from(globalThis.crypto.getRandomValues(new Uint8Array(16)), (byte) =>
@@ -32,24 +33,30 @@ function listen(target: EventTarget | undefined, type: string, listener: (event:
 
 function storeOver(storage: () => Storage | undefined): KeyValueStore {
   const fallback = new Map<string, string>()
-  return {
-    get: (key) => attempt(() => storage()?.getItem(key)) ?? fallback.get(key),
-    set: (key, value) => {
-      fallback.set(key, value)
-      attempt(() => storage()?.setItem(key, value))
-    },
-    remove: (key) => {
-      fallback.delete(key)
-      attempt(() => storage()?.removeItem(key))
-    },
+  /** Storage throws where it is denied or full, and is not there on a server; all mean the same here. */
+  const use = <T>(real: (storage: Storage) => T, instead: () => T): T => {
+    try {
+      const found = storage()
+      return found === undefined ? instead() : real(found)
+    } catch {
+      return instead()
+    }
   }
-}
-
-/** Storage throws where it is denied or full; both mean the same here. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
+  return {
+    get: (key) =>
+      use(
+        (real) => real.getItem(key) ?? undefined,
+        () => fallback.get(key),
+      ),
+    set: (key, value) =>
+      use(
+        (real) => real.setItem(key, value),
+        () => void fallback.set(key, value),
+      ),
+    remove: (key) =>
+      use(
+        (real) => real.removeItem(key),
+        () => void fallback.delete(key),
+      ),
   }
 }

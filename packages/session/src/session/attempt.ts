@@ -4,7 +4,7 @@ import { openApp } from '../engine/connect.ts'
 import type { Doc } from '../engine/doc.ts'
 import { AttemptError, OrielError } from '../errors.ts'
 import { diagnoseBrokenSocket } from '../tenant/broken-socket.ts'
-import { watchPolicy } from '../tenant/policy-watch.ts'
+import { forbidden, watchPolicy } from '../tenant/policy-watch.ts'
 import { createRest } from '../tenant/rest.ts'
 import type { Memory } from './memory.ts'
 import type { Settings } from './options.ts'
@@ -29,20 +29,24 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   const { environment, clock, signIn, tenant, webIntegrationId, appId } = settings
   const controller = new AbortController()
   const { signal } = controller
-  const policy = watchPolicy(environment, tenant)
+  const policy = watchPolicy(environment, tenant, (directive) => {
+    // A forbidden frame shows the browser's own error page, and says nothing else.
+    if (directive === 'frame-src') send({ type: 'lost', cause: forbidden(directive) })
+  })
   const place = { tenant, environment, policy, clock }
   const rest = createRest({ ...place, webIntegrationId, requestMs: settings.requestTimeoutMs })
   let expected: string | undefined = settings.subject
   let epoch = memory.login()?.epoch
+  let createdAtMs: number | undefined
   let doc: Doc | undefined
 
   async function signInByToken(): Promise<void> {
     rest.warmUp(signal)
-    const token = await bounded('token', (inner) => signIn.getToken(inner))
+    const token = await portalToken()
     const { sub, iat } = readClaims(token)
     expected ??= sub ?? (await portalSubject())
     if (expected === undefined) {
-      throw new OrielError('ERR_TOKEN_UNAVAILABLE', 'the token has no readable sub, and no subject was given')
+      throw fromPortal('token-unavailable', 'the token has no readable sub, and no subject was given')
     }
     if (sub !== undefined && sub !== expected) {
       throw new AttemptError({
@@ -68,10 +72,11 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
       user = await rest.me(signal)
     }
     if (user === null) return send({ type: 'userMissing' })
-    expected = portal ?? subjectOfToken(await bounded('token', (inner) => signIn.getToken(inner)))
+    expected = portal ?? readClaims(await portalToken()).sub
     if (user.subject !== expected) return send({ type: 'userDiffers' })
     const frameIsOlder = memory.login()?.epoch !== epoch
-    send({ type: 'userVerified', user, graceMs: graceMs(user.createdAtMs), frameIsOlder })
+    createdAtMs = user.createdAtMs
+    send({ type: 'userVerified', user, graceMs: graceMs(), frameIsOlder })
   }
 
   async function connect(identity: string): Promise<void> {
@@ -89,7 +94,7 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
       if (!(error instanceof AttemptError) || signal.aborted) throw error
       const { report } = error
       const cause = report.name === 'network-lost' ? await diagnoseBrokenSocket(place, rest, report, signal) : report
-      return send({ type: 'openFailed', cause })
+      return send({ type: 'openFailed', cause, graceMs: graceMs() })
     }
     send({ type: 'opened' })
     await findTheme(theme)
@@ -121,17 +126,29 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   }
 
   async function portalSubject(): Promise<string | undefined> {
-    return await bounded('subject', async (inner) => await signIn.subject?.(inner))
+    return await askPortal('subject', async (inner) => await signIn.subject?.(inner))
   }
 
-  async function bounded<T>(what: string, work: (inner: AbortSignal) => Promise<T>): Promise<T> {
-    const onTimeout = (): Error =>
-      new OrielError('ERR_TOKEN_UNAVAILABLE', `no ${what} within ${settings.requestTimeoutMs} ms`, { retryable: true })
-    return await withDeadline(clock, settings.requestTimeoutMs, signal, onTimeout, work)
+  async function portalToken(): Promise<string> {
+    return await askPortal('token', (inner) => signIn.getToken(inner))
+  }
+
+  /** Whatever goes wrong in here is the portal's: its endpoint's answer, or its own function's error. */
+  async function askPortal<T>(what: string, ask: (inner: AbortSignal) => Promise<T>): Promise<T> {
+    const { requestTimeoutMs } = settings
+    const onTimeout = (): Error => fromPortal('token-unavailable', `no ${what} within ${requestTimeoutMs} ms`)
+    try {
+      return await withDeadline(clock, requestTimeoutMs, signal, onTimeout, ask)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof AttemptError) throw error
+      const signedOut = OrielError.is(error) && error.code === 'ERR_PORTAL_SIGNED_OUT'
+      throw fromPortal(signedOut ? 'portal-signed-out' : 'token-unavailable', messageOf(error), error)
+    }
   }
 
   /** How long this user still counts as new, by the portal server's clock, since the device's may be wrong. */
-  function graceMs(createdAtMs: number | undefined): number {
+  function graceMs(): number {
     if (createdAtMs === undefined) return 0
     const ageMs = clock.now() + (memory.login()?.serverAheadMs ?? 0) - createdAtMs
     return Math.max(0, Math.min(settings.newUserGraceMs, settings.newUserGraceMs - ageMs))
@@ -169,13 +186,17 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   }
 }
 
+function fromPortal(name: 'token-unavailable' | 'portal-signed-out', detail: string, cause?: unknown): AttemptError {
+  return new AttemptError({ name, certainty: 'observed', source: 'token endpoint', detail }, cause)
+}
+
 function reportOf(error: unknown): CauseReport {
   if (error instanceof AttemptError) return error.report
-  const detail = error instanceof Error ? error.message : String(error)
-  if (OrielError.is(error) && error.code === 'ERR_PORTAL_SIGNED_OUT') {
-    return { name: 'portal-signed-out', certainty: 'observed', source: 'token endpoint', detail }
-  }
-  return { name: 'token-unavailable', certainty: 'observed', source: 'token endpoint', detail }
+  return { name: 'protocol-error', certainty: 'observed', source: 'unexpected error', detail: messageOf(error) }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** A token that we cannot read may still be good: then its claims are unknown, not wrong. */
@@ -185,8 +206,4 @@ function readClaims(token: string): ReturnType<typeof readJwtClaims> {
   } catch {
     return {}
   }
-}
-
-function subjectOfToken(token: string): string | undefined {
-  return readClaims(token).sub
 }

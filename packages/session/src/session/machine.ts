@@ -58,9 +58,13 @@ function stepConnecting(state: Connecting, event: SessionEvent, limits: MachineL
     case 'failed':
       return end(state, event.cause)
     case 'openFailed':
-      return fail(state, event.cause)
+      return fail({ ...state, graceMs: event.graceMs }, event.cause)
     case 'userVerified': {
-      const verified = { ...(event.frameIsOlder ? reload(state) : state), user: event.user, graceMs: event.graceMs }
+      const verified = {
+        ...(event.frameIsOlder ? reload(state, state.frame.load?.theme) : state),
+        user: event.user,
+        graceMs: event.graceMs,
+      }
       return state.failure === null ? settle(verified, limits) : fail(verified, state.failure)
     }
     case 'userMissing':
@@ -68,7 +72,7 @@ function stepConnecting(state: Connecting, event: SessionEvent, limits: MachineL
     case 'userDiffers':
       return state.again ? end(state, differentUser) : signInAgain(state, true, limits)
     case 'opened':
-      return settle({ ...state, opened: true }, limits)
+      return settle({ ...(state.frame.load === null ? load(state) : state), opened: true }, limits)
     case 'themeRead':
       return settle(reloadWith({ ...state, themeRead: true }, event.theme), limits)
     case 'timerFired':
@@ -142,26 +146,30 @@ function fail(state: Connecting, cause: CauseReport): Step {
   if (state.user === null) return go({ ...state, failure: state.failure ?? cause }, [])
   const delayMs = graceDelayMs(state.refusals)
   if (!mayComeWithTime(cause.name) || state.graceMs < delayMs) return end(state, cause)
-  // The frame was refused just as we were: whatever it shows now, it is loaded anew.
+  // The frame is refused just as we are, and nobody tries again inside it: it is loaded once the app is open.
   return go({
-    ...reload(state),
+    ...state,
+    frame: unloaded,
     failure: null,
     waiting: 'access',
     timerMs: delayMs,
-    graceMs: state.graceMs - delayMs,
     refusals: state.refusals + 1,
   })
 }
 
 function reloadWith(state: Connecting, theme: string | undefined): Connecting {
-  return state.frame.load?.theme === theme ? state : reload(state, { theme })
+  return state.frame.load?.theme === theme ? state : reload(state, theme)
 }
 
-function reload(state: Connecting, change: { readonly theme?: string | undefined } = {}): Connecting {
-  const { load } = state.frame
-  if (load === null) return state
+/** Loads the frame again, with a theme that may be another; one that is unloaded stays so. */
+function reload(state: Connecting, theme: string | undefined): Connecting {
+  return state.frame.load === null ? state : load(state, theme)
+}
+
+function load(state: Connecting, theme: string | undefined = state.login.theme): Connecting {
   const generation = state.generations + 1
-  return { ...state, generations: generation, frame: { load: { ...load, ...change, generation }, reveal: false } }
+  const { identity } = state.login
+  return { ...state, generations: generation, frame: { load: { identity, theme, generation }, reveal: false } }
 }
 
 function interrupt(state: SessionState, cause: CauseReport, limits: MachineLimits): Step {

@@ -1,4 +1,4 @@
-import { tenantOrigin } from '@oriel/protocol'
+import { engineUrl } from '@oriel/protocol'
 import { systemClock, type Clock } from '../clock.ts'
 import { trimmedSchema, type QixSchema } from '../engine/schema.ts'
 import { browserEnvironment } from '../environment/browser.ts'
@@ -57,7 +57,7 @@ export function readOptions(options: SessionOptions): Settings {
     throw invalid(`ttlSeconds must be a whole number of seconds, not ${ttlSeconds}`)
   }
   try {
-    tenantOrigin(options.tenant)
+    engineUrl(options)
   } catch (cause) {
     throw new OrielError('ERR_CONFIG_INVALID', (cause as Error).message, { cause })
   }

@@ -18,7 +18,7 @@ export interface Session extends AsyncDisposable {
   start(): void
   /** Begins again. Does nothing unless the state is `ended`. */
   restart(): void
-  /** Ends the session with the cause `closed-by-page`. */
+  /** Ends the session with the cause `closed-by-page`; one that is interrupted ends with the cause of that. */
   close(): Promise<void>
   /**
    * The live app, as soon as there is one.
@@ -54,14 +54,19 @@ export function createSession(options: SessionOptions): Session {
   function send(event: SessionEvent): void {
     const next = step(state, event, machineLimits)
     if (next.state === state) return
+    const waitsForTheSame = sameWait(state, next.state)
     state = next.state
-    cancelTimer?.()
-    cancelTimer =
-      state.timerMs === undefined ? undefined : settings.clock.after(state.timerMs, () => send({ type: 'timerFired' }))
+    if (!waitsForTheSame) startTimer()
     for (const effect of next.effects) run(effect)
     watchWhileLive()
     // A listener may unsubscribe another, or send; both see a consistent state.
-    for (const listener of [...listeners]) listener()
+    for (const listener of [...listeners]) tell(listener)
+  }
+
+  function startTimer(): void {
+    cancelTimer?.()
+    const { timerMs } = state
+    cancelTimer = timerMs === undefined ? undefined : settings.clock.after(timerMs, () => send({ type: 'timerFired' }))
   }
 
   function run(effect: SessionEffect): void {
@@ -150,6 +155,25 @@ export function createSession(options: SessionOptions): Session {
       if (cause !== null && attempt === watched) send({ type: 'lost', cause })
     },
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Whether a timer that runs for one state is the other's as well. */
+function sameWait(before: SessionState, after: SessionState): boolean {
+  const waiting = (state: SessionState): string => (state.name === 'connecting' ? state.waiting : '')
+  return before.name === after.name && before.timerMs === after.timerMs && waiting(before) === waiting(after)
+}
+
+/** A listener's own mistake is reported as its own, and stops neither the session nor the other listeners. */
+function tell(listener: () => void): void {
+  try {
+    listener()
+  } catch (error) {
+    if (typeof globalThis.reportError === 'function') return globalThis.reportError(error)
+    // Node has no reportError.
+    queueMicrotask(() => {
+      throw error
+    })
   }
 }
 

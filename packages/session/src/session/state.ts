@@ -30,7 +30,7 @@ export interface Login {
 
 interface Base {
   readonly frame: FramePlan
-  /** The state's own timer, started when the state is entered; `timerFired` follows. */
+  /** The state's own timer, started when the state or what it waits for changes; `timerFired` follows. */
   readonly timerMs?: number
   /** Frames loaded so far. */
   readonly generations: number
@@ -51,7 +51,7 @@ export interface Connecting extends Base {
   readonly themeRead: boolean
   /** What the timer is for: answers from the tenant, access that has yet to spread to a new user, the theme. */
   readonly waiting: 'answers' | 'access' | 'theme'
-  /** Milliseconds for which this user still counts as new. */
+  /** Milliseconds for which this user still counted as new when that was last known. */
   readonly graceMs: number
   readonly refusals: number
   /** A failure that came before `users/me` had its say, which may know better. */
@@ -105,7 +105,7 @@ export type SessionEvent =
   | { readonly type: 'opened' }
   | { readonly type: 'themeRead'; readonly theme: string | undefined }
   /** The engine did not open the app; `users/me` may know better why. */
-  | { readonly type: 'openFailed'; readonly cause: CauseReport }
+  | { readonly type: 'openFailed'; readonly cause: CauseReport; readonly graceMs: number }
   /** Signing in, or checking who is signed in, came to a definite end. */
   | { readonly type: 'failed'; readonly cause: CauseReport }
   | { readonly type: 'lost'; readonly cause: CauseReport }

@@ -10,7 +10,8 @@ export interface SignIn {
 }
 
 export interface TokenEndpointOptions {
-  /** URL of the portal's token endpoint, for example `/oriel/token`. A sibling `me` is asked for the subject. */
+  /** URL of the portal's token endpoint, for example `/oriel/token`. Of one that ends in `/token` a sibling `/me` is asked for the
+   * subject on repeat visits. */
   readonly tokenEndpoint: string
   /** Fetch credentials for both. Default `same-origin`; an endpoint on another origin that reads a cookie needs `include`. */
   readonly credentials?: RequestCredentials
@@ -44,16 +45,22 @@ export function jwtSignIn(options: SignIn | TokenEndpointOptions): SignIn {
       }
     },
     async subject(signal) {
-      const url = tokenEndpoint.replace(/token(?=$|\?)/, 'me')
-      if (url === tokenEndpoint) return undefined
+      const url = siblingMe(tokenEndpoint)
+      if (url === undefined) return undefined
       const response = await get(url, signal)
-      // A backend of the tutorial's kind has the token alone.
-      if (response.status === 404) return undefined
-      refuseUnlessOk(url, response)
-      const body: unknown = await response.json().catch(() => undefined)
+      if (response.status === 401) refuseUnlessOk(url, response)
+      // A backend of the tutorial's kind has the token alone; then the token says who it is for.
+      const body: unknown = response.ok ? await response.json().catch(() => undefined) : undefined
       return isRecord(body) ? stringField(body, 'subject') : undefined
     },
   }
+}
+
+/** `…/me` beside `…/token`; undefined where the endpoint is called something else. */
+function siblingMe(tokenEndpoint: string): string | undefined {
+  const [path = '', ...query] = tokenEndpoint.split('?')
+  const folder = /^(.*\/)?token$/.exec(path)
+  return folder === null ? undefined : [`${folder[1] ?? ''}me`, ...query].join('?')
 }
 
 function refuseUnlessOk(url: string, response: Response): void {

@@ -1,6 +1,7 @@
 import { paths } from '@oriel/protocol'
 import { AttemptError } from '../errors.ts'
 import type { CauseReport } from '../session/state.ts'
+import { forbidden } from './policy-watch.ts'
 import type { Place } from './refused-fetch.ts'
 import type { Rest } from './rest.ts'
 
@@ -15,9 +16,7 @@ export async function diagnoseBrokenSocket(
   if (!environment.isOnline())
     return { name: 'device-offline', certainty: 'observed', source: `${cause.source}, navigator.onLine false` }
   const directive = policy.violated()
-  if (directive !== undefined) {
-    return { name: 'blocked-by-page-policy', certainty: 'observed', source: `securitypolicyviolation ${directive}` }
-  }
+  if (directive !== undefined) return forbidden(directive)
   try {
     const user = await rest.me(signal)
     if (user !== null) return cause

@@ -2,7 +2,7 @@ import { paths, restUrl } from '@oriel/protocol'
 import { pause, type Clock } from '../clock.ts'
 import type { Environment } from '../environment/environment.ts'
 import type { CauseReport } from '../session/state.ts'
-import type { PolicyWatch } from './policy-watch.ts'
+import { forbidden, type PolicyWatch } from './policy-watch.ts'
 
 /** Where a diagnosis looks. */
 export interface Place {
@@ -33,9 +33,7 @@ export async function diagnoseRefusedFetch(place: Place, source: string, signal:
   }
   if (!answered) await pause(clock, policyEventMs, signal)
   const directive = policy.violated()
-  if (directive !== undefined) {
-    return { name: 'blocked-by-page-policy', certainty: 'observed', source: `securitypolicyviolation ${directive}` }
-  }
+  if (directive !== undefined) return forbidden(directive)
   if (answered) {
     return {
       name: 'origin-not-allowed',

@@ -48,14 +48,13 @@ export function createRest(options: RestOptions): Rest {
       new AttemptError({ name: 'tenant-unreachable', certainty: 'inferred', source: `${source} unanswered` })
     return await withDeadline(options.clock, options.requestMs, outer, onTimeout, async (signal) => {
       const request = { mode: 'cors', credentials: 'include', cache: 'no-store', signal, ...init } as const
-      let response: Response
       try {
-        response = await environment.fetch(url, request)
+        const response = await environment.fetch(url, request)
+        return { source, status: response.status, headers: response.headers, text: await response.text() }
       } catch (error) {
         signal.throwIfAborted()
         throw new AttemptError(await diagnoseRefusedFetch(options, source, signal), error)
       }
-      return { source, status: response.status, headers: response.headers, text: await response.text() }
     })
   }
 
