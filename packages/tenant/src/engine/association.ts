@@ -7,8 +7,10 @@ import type { Selections } from './selections.ts'
 // absent and says nothing. A part speaks only of what lies beyond it: never of the selection on the link itself
 // (that one holds for all tables at the link) and never back to whom it speaks to.
 
-// Runs of neighbouring elements read fastest as ranges, which skip blocks of rows; scattered ones as bits, which take
-// half the time of a list. A list is left for fields whose bits would make the statement long.
+// One run of neighbouring elements reads fastest as a range, which skips blocks of rows. Several are half as fast as the
+// bits of one number, where that holds the field. Of the others a few ranges still skip blocks, and a string of bits takes
+// half the time of a list, which is left for fields whose bits would make the statement long.
+const maxNumberBits = 63
 const maxRanges = 6
 const maxBits = 50_000
 
@@ -21,6 +23,10 @@ function isOneOf(field: Field, elements: ReadonlySet<number>): string {
     const last = ranges.at(-1)
     if (last !== undefined && last[1] === element - 1) last[1] = element
     else ranges.push([element, element])
+  }
+  if (ranges.length > 1 && field.symbols.size <= maxNumberBits) {
+    const bits = sorted.reduce((sum, element) => sum | (1n << BigInt(element)), 0n)
+    return `(${bits}::BIGINT >> ${column}) & 1 = 1`
   }
   if (ranges.length > maxRanges) {
     if (field.symbols.size > maxBits) return `${column} IN (${sorted.join(',')})`
@@ -60,7 +66,7 @@ export function fieldConditions(
   if (!isLink(field)) return conditions
   for (const next of across(field, table)) {
     if (besides.includes(next) || !isConstrained(next, selections, field)) continue
-    conditions.push(`${column} IN (SELECT ${column} FROM ${rowsOf(next, selections, field)})`)
+    conditions.push(`${column} IN (${elementsSql(next, selections, field)})`)
   }
   return conditions
 }
@@ -82,7 +88,12 @@ export function candidatesSql(field: Field, selections: Selections): string | nu
   const constrained = field.tables.filter((table) => isConstrained(table, selections, field))
   if (constrained.length === 0) return null
   return constrained
-    .map((table) => `SELECT DISTINCT ${column} FROM ${rowsOf(table, selections, field)}`)
+    .map((table) => elementsSql(table, selections, field))
     .map((sql) => (constrained.length > 1 ? `(${sql})` : sql))
     .join(' INTERSECT ')
+}
+
+/** SQL for the elements of a link, or of the field asked for, in the rows that fit. Grouping is faster than DISTINCT. */
+function elementsSql(table: Table, selections: Selections, field: Field): string {
+  return `SELECT c${field.id} FROM ${rowsOf(table, selections, field)} GROUP BY c${field.id}`
 }

@@ -28,7 +28,23 @@ export interface StateCounts {
 
 /** Finds the states of a field's values. Costs one pass over a table, or nothing if it was asked before. */
 export async function fieldStates(model: DataModel, field: Field, selections: Selections): Promise<FieldStates> {
-  const fits = await candidates(model, field, selections)
+  return statesOf(field, selections, await candidates(model, field, selections))
+}
+
+/**
+ * The states of a field's values where it is known which are possible.
+ *
+ * @param found - All elements that rows which fit the selections have, in any order and number.
+ * @returns Undefined when the field's own selection hides what else would be possible.
+ */
+export function statesOfFound(field: Field, selections: Selections, found: Int32Array): FieldStates | undefined {
+  if (selections.has(field)) return undefined
+  const fits = new Uint8Array(field.symbols.size)
+  for (const element of found) fits[element] = 1
+  return statesOf(field, selections, fits)
+}
+
+function statesOf(field: Field, selections: Selections, fits: Uint8Array | null): FieldStates {
   const own = selections.get(field)
   const stateOf = (element: number): ValueState => {
     const fit = fits === null || fits[element] === 1

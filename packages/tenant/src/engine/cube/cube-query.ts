@@ -85,7 +85,7 @@ function groupSql(
   const plan = planJoin(tables, selections)
   const fields = new Set(columns.flatMap(([, aggregation]) => aggregation?.fields ?? []))
   const decoded = new Set(columns.flatMap(([, aggregation]) => aggregation?.decoded ?? []))
-  const inner = dimensions.map(({ field, keep }, index) => `${dimensionSql(plan.columnOf(field), keep)} AS d${index}`)
+  const inner = dimensions.map(({ field, keep }, index) => `${dimensionSql(plan.columnOf(field), keep)} AS g${index}`)
   for (const field of fields) {
     const own = reach.rows.find((table) => table.fields.includes(field))
     inner.push(`${own === undefined ? plan.columnOf(field) : plan.columnIn(own, field)} AS x${field.id}`)
@@ -99,15 +99,16 @@ function groupSql(
     : ''
   const rows = `(SELECT ${repeats ? 'DISTINCT ' : ''}${inner.join()} FROM ${plan.from}${present})`
   const symbols = [...decoded].map(({ id }) => ` LEFT JOIN s${id} AS y${id} ON y${id}.e = x${id}`).join('')
-  const names = dimensions.map((_, index) => `d${index}`)
+  // Narrow columns group faster, so null gets its number only afterwards.
+  const names = dimensions.map((_, index) => `coalesce(g${index}::INTEGER, ${nullElement}) AS d${index}`)
   const results = columns.map(([index, aggregation]) => `${aggregation?.sql ?? 'NULL'} AS a${index}`)
-  const group = names.length === 0 ? '' : ` GROUP BY ${names.join()}`
+  const group = names.length === 0 ? '' : ` GROUP BY ${dimensions.map((_, index) => `g${index}`).join()}`
   return `SELECT ${[...names, ...results].join()} FROM ${rows}${symbols}${group}`
 }
 
 function dimensionSql(column: string, keep: ReadonlySet<number> | undefined): string {
+  if (keep === undefined) return column
   const element = `coalesce(${column}::INTEGER, ${nullElement})`
-  if (keep === undefined) return element
   return `CASE WHEN ${element} IN (${[...keep, othersElement].join()}) THEN ${element} ELSE ${othersElement} END`
 }
 

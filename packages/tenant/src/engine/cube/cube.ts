@@ -1,6 +1,6 @@
 import type { DataModel } from '../data-model.ts'
 import { type Aggregation, compileExpression } from '../expression/compile.ts'
-import { type FieldStates, fieldStates } from '../field-states.ts'
+import { type FieldStates, fieldStates, statesOfFound } from '../field-states.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import type { Selections } from '../selections.ts'
 import type { CubeDefinition } from './cube-definition.ts'
@@ -65,6 +65,12 @@ export async function calculateCube(
         : rows.map((row) => (row === othersRow ? other?.texts[0] : column.texts[row]) ?? null),
   })
   const columns = raw.values.map((column, index) => pick(column, limited?.others?.[index]))
+  // The rows tell what is possible, unless there are none: then a table that nothing links to the field's may be why.
+  const isTelling = raw.rowCount > 0 && selections === current
+  const states = dimensions.map(({ field }, index) => {
+    const found = isTelling ? raw.elements[index] : undefined
+    return (found && statesOfFound(field, current, found)) ?? fieldStates(model, field, current)
+  })
   let next = measures.length
   return {
     definition,
@@ -75,7 +81,7 @@ export async function calculateCube(
     measures: columns.slice(0, measures.length),
     attributes: attributes.map((list) => columns.slice(next, (next += list.length))),
     totals: await calculateTotals(model, definition, selections),
-    states: await Promise.all(dimensions.map(({ field }) => fieldStates(model, field, current))),
+    states: await Promise.all(states),
     sortOrder,
   }
 }
