@@ -150,6 +150,7 @@ function fail(state: Connecting, cause: CauseReport): Step {
   return go({
     ...state,
     frame: unloaded,
+    opened: false,
     failure: null,
     waiting: 'access',
     timerMs: delayMs,
