@@ -12,6 +12,7 @@ export type ServerErrorCode =
   | 'ERR_ORIGIN_INVALID'
   | 'ERR_PATH_INVALID'
   | 'ERR_USER_INVALID'
+  | 'ERR_USER_EMAIL_MISSING'
 
 const fixes: Readonly<Record<ServerErrorCode, string>> = {
   ERR_ISSUER_MISSING: "copy the issuer from the tenant's JWT identity provider",
@@ -25,7 +26,8 @@ const fixes: Readonly<Record<ServerErrorCode, string>> = {
   ERR_LIMIT_RANGE: 'leave the limit out: 60 tokens a minute for each user',
   ERR_ORIGIN_INVALID: 'write scheme, host and port only, as browsers send them: no path, no slash at the end',
   ERR_PATH_INVALID: 'write the path like "/oriel"',
-  ERR_USER_INVALID: 'let identify() give a subject and a name, or null for nobody',
+  ERR_USER_INVALID: 'let identify() give a subject, a name and an email, or null for nobody',
+  ERR_USER_EMAIL_MISSING: "let identify() give the user's verified address as email: a tenant requires the claim",
 }
 
 /** What this package throws for wrong configuration. Switch on `code`, never on `message`. */

@@ -9,7 +9,7 @@ const clockSkewSeconds = 5
 /**
  * The claims of one token for one login. Each call has a `jti` of its own: the tenant takes a token once.
  *
- * @param user - Who signs in. `email` goes out as verified, and only if there is one.
+ * @param user - Who signs in. `email` goes out as verified.
  * @param issuer - As configured at the tenant's identity provider.
  * @param lifetimeSeconds - From now to `exp`; cut so that `exp - nbf` is at most 3600 and `exp` within the user's session.
  * @param nowMs - Milliseconds since the Unix epoch.
@@ -25,7 +25,8 @@ export function tokenClaims(user: PortalUser, issuer: string, lifetimeSeconds: n
     sub: user.subject,
     subType: 'user',
     name: user.name,
-    ...(user.email === undefined ? {} : { email: user.email, email_verified: true }),
+    email: user.email,
+    email_verified: true,
     ...(user.groups === undefined ? {} : { groups: [...user.groups] }),
     jti: randomUUID(),
     iat,

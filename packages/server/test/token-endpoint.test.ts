@@ -7,7 +7,7 @@ import type { PortalUser, TokenEndpointOptions } from '@oriel/server'
 import { listenOn, makeEcKeys, makeRsaKeys } from './support.ts'
 
 const rsa = makeRsaKeys()
-const ada: PortalUser = { subject: 'ada', name: 'Ada Lovelace' }
+const ada: PortalUser = { subject: 'ada', name: 'Ada Lovelace', email: 'ada@portal.example' }
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 /** Serves an endpoint whose user is told by the cookie of the portal, as a real portal would. */
@@ -73,6 +73,8 @@ describe('the token that the endpoint signs', () => {
       sub: 'ada',
       subType: 'user',
       name: 'Ada Lovelace',
+      email: 'ada@portal.example',
+      email_verified: true,
       jti: expect.stringMatching(uuid),
       iat: 1_800_000_000,
       nbf: 1_799_999_995,
@@ -80,15 +82,11 @@ describe('the token that the endpoint signs', () => {
     })
   })
 
-  it('says email_verified only beside an email, and groups only when there are some', async () => {
-    const user = { ...ada, email: 'ada@portal.example', groups: ['Analysts', 'Board'] }
+  it('names groups when there are some', async () => {
+    const user = { ...ada, groups: ['Analysts', 'Board'] }
     const { port } = await serve({ identify: () => user })
     const { payload } = await jwtVerify(await tokenOf(port), createPublicKey(rsa.publicKey))
-    expect(payload).toMatchObject({
-      email: 'ada@portal.example',
-      email_verified: true,
-      groups: ['Analysts', 'Board'],
-    })
+    expect(payload).toMatchObject({ groups: ['Analysts', 'Board'] })
   })
 
   it('is another one at each request, since a tenant takes a jti once', async () => {
@@ -177,7 +175,7 @@ describe('the token endpoint', () => {
       name: 'Ada Lovelace',
     })
     const sessionEndsAt = Date.now() + 60_000
-    const timed = await serve({ identify: () => ({ ...ada, email: 'ada@portal.example', sessionEndsAt }) })
+    const timed = await serve({ identify: () => ({ ...ada, sessionEndsAt }) })
     expect(JSON.parse((await send(timed.port, '/oriel/me', signedIn)).text)).toEqual({
       subject: 'ada',
       name: 'Ada Lovelace',
@@ -199,7 +197,7 @@ describe('the token endpoint', () => {
 
   it.each([
     ['throws', () => Promise.reject(new Error('password of the database is hunter2'))],
-    ['names a user without a subject', () => ({ subject: ' ', name: 'hunter2' })],
+    ['names a user without a subject', () => ({ ...ada, subject: ' ', name: 'hunter2' })],
     ['names a user whose groups are no texts', () => ({ ...ada, groups: [7] as unknown as string[] })],
   ])('answers 500 without the reason when identify %s, and gives the reason to onError', async (_, identify) => {
     const errors: unknown[] = []
@@ -210,6 +208,23 @@ describe('the token endpoint', () => {
     expect(errors).toHaveLength(1)
     expect(String(errors[0])).toMatch(/hunter2|ERR_USER_INVALID/)
   })
+
+  it.each([undefined, null, '', ' '])(
+    'signs nothing for a user whose email is %j, and says what to do',
+    async (email) => {
+      const errors: unknown[] = []
+      const user = { ...ada, email } as unknown as PortalUser // As a portal in JavaScript can give it.
+      const { port } = await serve({ identify: () => user, onError: (error) => errors.push(error) })
+      expect((await send(port, '/oriel/token')).status).toBe(500)
+      expect(errors).toEqual([
+        expect.objectContaining({
+          code: 'ERR_USER_EMAIL_MISSING',
+          message: expect.stringContaining('without an email'),
+          fix: expect.stringContaining('verified address'),
+        }),
+      ])
+    },
+  )
 })
 
 describe('the origins that may read a token', () => {
@@ -283,7 +298,7 @@ describe('the origins that may read a token', () => {
 describe('the bounds of the token endpoint', () => {
   it('give one user no more than their tokens in a minute, and say when to come again', async () => {
     let subject = 'ada'
-    const { port } = await serve({ tokensPerMinute: 3, identify: () => ({ subject, name: 'A user' }) })
+    const { port } = await serve({ tokensPerMinute: 3, identify: () => ({ ...ada, subject })
     const statuses: number[] = []
     for (let i = 0; i < 3; i += 1) statuses.push((await send(port, '/oriel/token')).status)
     const refused = await send(port, '/oriel/token')
@@ -298,7 +313,7 @@ describe('the bounds of the token endpoint', () => {
   it('send a burst beyond the queue away with 503, and serve the rest', async () => {
     let user = 0
     const endpoint = createTokenEndpoint({
-      identify: () => ({ subject: `user-${(user += 1)}`, name: 'A user' }),
+      identify: () => ({ ...ada, subject: `user-${(user += 1)}` }),
       issuer: 'https://portal.example',
       keyId: 'key-1',
       privateKey: rsa.privateKey,
@@ -315,7 +330,7 @@ describe('the bounds of the token endpoint', () => {
   it('leave an unrelated route quick while signing is saturated', async () => {
     let user = 0
     const endpoint = createTokenEndpoint({
-      identify: () => ({ subject: `user-${(user += 1)}`, name: 'A user' }),
+      identify: () => ({ ...ada, subject: `user-${(user += 1)}` }),
       issuer: 'https://portal.example',
       keyId: 'key-1',
       privateKey: rsa.privateKey,
