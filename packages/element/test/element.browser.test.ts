@@ -111,23 +111,29 @@ describe('<oriel-sheet>', () => {
     expect(same).toEqual([true, false, 'signing-in'])
   })
 
-  it('closes a shared session when the last of its elements is gone, and not before', async () => {
+  it('closes a shared session a second after the last of its elements is gone, and not before', async () => {
     const page = await pages.open(markup() + markup({ sheet: 'sheet-2' }))
     const states = await page.evaluate(async () => {
+      const clock = window.stopTimers()
       const [first, second] = [...document.querySelectorAll('oriel-sheet')]
       await second!.updateComplete
       const session = second!.session!
-      const ended = new Promise<number>((done) => {
-        session.subscribe(() => session.state.name === 'ended' && done(performance.now()))
-      })
+      const names: string[] = []
+      const advance = (ms: number): void => {
+        clock.advance(ms)
+        names.push(session.state.name)
+      }
       first!.remove()
-      await new Promise((done) => setTimeout(done, 1_500))
-      const before = session.state.name
+      advance(10_000)
       second!.remove()
-      await ended
-      return [before, session.state]
+      advance(999)
+      advance(1)
+      return [names, session.state]
     })
-    expect(states).toMatchObject(['signing-in', { name: 'ended', cause: { name: 'closed-by-page' } }])
+    expect(states).toMatchObject([
+      ['signing-in', 'signing-in', 'ended'],
+      { name: 'ended', cause: { name: 'closed-by-page' } },
+    ])
   })
 
   it('makes a session from its attributes that asks the portal for a token, and says so when nobody is signed in', async () => {

@@ -16,9 +16,8 @@ const strictPolicy = (frames: string): string =>
 /** One file of JavaScript per way in: the module with a fake session at hand, and the classic script alone. */
 const boot = `
 import * as oriel from '/oriel.min.js'
-import { FakeSession } from '/fake-session.js'
-window.oriel = oriel
-window.FakeSession = FakeSession
+import { FakeSession, stopTimers } from '/in-page.js'
+Object.assign(window, { oriel, FakeSession, stopTimers })
 window.events = []
 window.violations = []
 document.addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective))
@@ -50,7 +49,7 @@ export async function startPages(): Promise<Pages> {
   const scripts: Readonly<Record<string, string>> = {
     '/oriel.min.js': await readFile(join(folder, 'oriel.min.js'), 'utf8'),
     '/oriel.classic.js': await readFile(join(folder, 'oriel.classic.js'), 'utf8'),
-    '/fake-session.js': await fakeSessionScript(),
+    '/in-page.js': await inPageScript(),
     '/boot.js': boot,
     '/classic.js': 'window.ready = true',
   }
@@ -112,8 +111,8 @@ function sendFrame(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/html' }).end(frameDocument)
 }
 
-async function fakeSessionScript(): Promise<string> {
-  const entry = fileURLToPath(new URL('fake-session.ts', import.meta.url))
+async function inPageScript(): Promise<string> {
+  const entry = fileURLToPath(new URL('in-page.ts', import.meta.url))
   const { outputFiles } = await esbuild.build({ entryPoints: [entry], bundle: true, format: 'esm', write: false })
   return outputFiles[0]?.text ?? ''
 }

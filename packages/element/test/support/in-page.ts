@@ -1,0 +1,2 @@
+export { FakeSession } from './fake-session.ts'
+export { stopTimers } from './stop-timers.ts'
