@@ -148,22 +148,24 @@ describe('The frame of <oriel-sheet>', () => {
     expect(heights).toEqual([500, 500, 500])
   })
 
-  it('is covered after a load that nobody asked for, until the session has found out who is signed in', async () => {
+  it('is covered when it goes to another page by itself, and shown again once the session has found the expected person signed in', async () => {
     const page = await withSheet()
     await page.evaluate(() => window.session.load(true))
     await shown(page)
     const frame = await page.waitForFrame((candidate) => candidate.url().startsWith(pages.tenant))
-    await frame.evaluate(() => location.assign('/login'))
+    // A page like any other: to the person whom the session finds signed in, the tenant has no reason to show a login.
+    await frame.evaluate(() => location.assign('/single/?appid=app-1&sheet=sheet-2'))
     await page.waitForFunction(() => window.session.calls.includes('frameNavigated'))
     expect(await view(page)).toMatchObject(covered)
     await page.evaluate(() => window.session.checked())
     await shown(page)
+    expect(pages.frameRequests().at(-1)).toBe('/single/?appid=app-1&sheet=sheet-2')
     await page.evaluate(() => window.session.load(true, 2))
     await shown(page)
     expect(await page.evaluate(() => window.session.calls)).toEqual(['start', 'frameNavigated'])
   })
 
-  it('stays covered when that check ends the session, and is not uncovered by its late answer', async () => {
+  it('stays covered when it went to a login and the session ends by that, and is not uncovered by its late answer', async () => {
     const page = await withSheet()
     await page.evaluate(() => window.session.load(true))
     await shown(page)
