@@ -67,10 +67,18 @@ export class SessionRegistry {
 }
 
 /**
- * What makes two elements share a session. The theme is not part of it: it belongs to the picture, not to the session.
- * The subject is: whoever expects another person must not be handed this one's session.
+ * What makes two elements share a session: all that one is made from. The theme, because a session that is given one
+ * hands it to every frame; the subject, because whoever expects another person must not get this one's session.
  */
 export function sessionKey(settings: SessionSettings): string {
-  const { tenant, appId, identity, webIntegrationId, tokenEndpoint, subject } = settings
-  return JSON.stringify([tenant, appId, identity ?? null, webIntegrationId, tokenEndpoint, subject ?? null])
+  const { tenant, appId, identity, webIntegrationId, tokenEndpoint, subject, theme } = settings
+  return JSON.stringify([
+    tenant,
+    appId,
+    identity ?? null,
+    webIntegrationId,
+    tokenEndpoint,
+    subject ?? null,
+    theme ?? null,
+  ])
 }

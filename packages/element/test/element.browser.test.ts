@@ -111,6 +111,19 @@ describe('<oriel-sheet>', () => {
     expect(same).toEqual([true, false, 'signing-in'])
   })
 
+  it('leaves the element beside it its own theme, and takes a theme back with its attribute', async () => {
+    const page = await pages.open(markup({ theme: 'dark' }) + markup())
+    const shared = await page.evaluate(async () => {
+      const [first, second] = [...document.querySelectorAll('oriel-sheet')]
+      await second!.updateComplete
+      const before = first!.session === second!.session
+      first!.removeAttribute('theme')
+      await first!.updateComplete
+      return [before, first!.session === second!.session]
+    })
+    expect(shared).toEqual([false, true])
+  })
+
   it('closes a shared session a second after the last of its elements is gone, and not before', async () => {
     const page = await pages.open(markup() + markup({ sheet: 'sheet-2' }))
     const states = await page.evaluate(async () => {

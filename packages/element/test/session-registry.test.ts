@@ -41,18 +41,12 @@ describe('SessionRegistry', () => {
     ['web integration', { webIntegrationId: 'wi-2' }],
     ['token endpoint', { tokenEndpoint: 'https://portal.example/other' }],
     ['subject', { subject: 'somebody' }],
+    ['theme', { theme: 'dark' }],
   ])('gives another session for another %s', (_, change) => {
     const { registry, made } = start()
     registry.acquire(settings)
     registry.acquire({ ...settings, ...change })
     expect(made).toHaveLength(2)
-  })
-
-  it('shares one session among elements of different themes', () => {
-    const { registry, made } = start()
-    registry.acquire(settings)
-    registry.acquire({ ...settings, theme: 'horizon' })
-    expect(made).toHaveLength(1)
   })
 
   it('closes the session a moment after the last one went, not before', () => {
