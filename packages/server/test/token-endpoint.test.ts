@@ -298,7 +298,7 @@ describe('the origins that may read a token', () => {
 describe('the bounds of the token endpoint', () => {
   it('give one user no more than their tokens in a minute, and say when to come again', async () => {
     let subject = 'ada'
-    const { port } = await serve({ tokensPerMinute: 3, identify: () => ({ ...ada, subject })
+    const { port } = await serve({ tokensPerMinute: 3, identify: () => ({ ...ada, subject }) })
     const statuses: number[] = []
     for (let i = 0; i < 3; i += 1) statuses.push((await send(port, '/oriel/token')).status)
     const refused = await send(port, '/oriel/token')
