@@ -24,6 +24,7 @@ const plants: readonly Plant[] = [
   { rule: 'floor-of-element', file: 'packages/element/src/plant-1.ts', text: `import '@oriel/server'` },
   { rule: 'floor-of-portal', file: 'packages/portal/src/plant-1.ts', text: `import '@oriel/tenant'` },
   { rule: 'floor-of-cli', file: 'packages/cli/src/plant-1.ts', text: `import '@oriel/element'` },
+  { rule: 'floor-of-cli', file: 'packages/cli/src/plant-2.ts', text: `import '@oriel/protocol'` },
   {
     rule: 'packages-meet-at-exports',
     file: 'packages/session/src/plant-2.ts',
@@ -45,6 +46,11 @@ const plants: readonly Plant[] = [
     text: `import '../plant-target.ts'`,
   },
   {
+    rule: 'machine-imports-only-policy',
+    file: 'packages/session/src/plant-2/machine.ts',
+    text: `import '../plant-policy-watch.ts'`,
+  },
+  {
     rule: 'single-page-stands-alone',
     file: 'packages/tenant/src/single/plant-1.ts',
     text: `import '../plant-target.ts'`,
@@ -62,6 +68,10 @@ const allowed: readonly (readonly [string, string])[] = [
   ['packages/server/test/plant-target.ts', `import '../src/plant-target.ts'`],
   ['packages/server/src/plant-target.ts', `import 'jose'; import '@oriel/protocol'; import 'node:http'`],
   ['packages/session/src/plant-target.ts', `import 'enigma.js'; import '@oriel/protocol'`],
+  ['packages/session/src/plant-policy-watch.ts', `export {}`],
+  ['packages/session/src/allowed/machine.ts', `import './cause-policy.ts'; import '@oriel/protocol'`],
+  ['packages/session/src/allowed/cause-policy.ts', `export {}`],
+  ['packages/cli/src/plant-target.ts', `import '@oriel/portal'; import '@oriel/server'; import '@oriel/tenant'`],
   ['packages/tenant/src/plant-target.ts', `export {}`],
   ['packages/tenant/src/single/plant-target.ts', `import '@oriel/protocol'; import '@nebula.js/stardust'`],
 ]
