@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { openSales } from './small-app.ts'
 
@@ -27,6 +28,15 @@ const values: readonly [expression: string, text: string][] = [
   ['1e3 + .5', '1000.5'],
   [`'a' & 'b' & 1 + 1`, 'ab2'],
   [`'it''s'`, `it's`],
+  [`-'-5'`, '5'],
+  [`- -'-5'`, '-5'],
+  [`+'-5'`, '-5'],
+  [`1 - '-5'`, '6'],
+  [`1 -'-5' * -'-2'`, '11'],
+  [`-'-5' & 'a\nb'`, '5a\nb'],
+  [`-'-5' & '\n) FROM t0; DROP TABLE t0; --'`, '5\n) FROM t0; DROP TABLE t0; --'],
+  [`Abs('-5') + Sum(Amount -'-1')`, '31'],
+  ['1e999', '-'],
   [`Count(Amount) & ' sales'`, '6 sales'],
   ['Sum(If(Amount > 3, Amount))', '16'],
   [`Sum(If(Product = 'apple' or Kind = 'Vegetable', Amount, 0))`, '15'],
@@ -124,6 +134,10 @@ it('reads a name in quotes or brackets whatever it holds, and no SQL gets throug
   }
   expect((await client.ask(1, 'Evaluate', [`'; DROP TABLE t0; --'`]))['qReturn']).toBe('; DROP TABLE t0; --')
   expect((await client.ask(1, 'Evaluate', [`Count(If(Product = 'a'' OR 1=1 --', 1))`]))['qReturn']).toBe('0')
+  // Two minus signs side by side would begin a comment in SQL, and the text after it would be the statement's end.
+  expect((await client.ask(1, 'Evaluate', [`-'-5' & '\n::DOUBLE) AS m0, (SELECT 7) AS x0 --'`]))['qReturn']).toBe(
+    '5\n::DOUBLE) AS m0, (SELECT 7) AS x0 --',
+  )
   expect((await client.ask(1, 'Evaluate', ['Sum(Amount)']))['qReturn']).toBe('20')
 })
 
@@ -137,4 +151,51 @@ it('refuses nesting that would not end, and lives on', async () => {
   const brackets = `${'('.repeat(50_000)}1${')'.repeat(50_000)}`
   expect((await client.call(1, 'Evaluate', [brackets])).error?.code).toBe(7003)
   expect((await client.ask(1, 'Evaluate', ['Sum(Amount)']))['qReturn']).toBe('20')
+})
+
+interface Written {
+  readonly expression: string
+  readonly number: number | null
+  readonly text: string | null
+}
+
+const textOf = ({ number, text }: Written): string => text ?? (number === null ? '' : String(number))
+
+const written: fc.Arbitrary<Written> = fc.letrec<{ value: Written }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    fc.nat(9).map((number): Written => ({ expression: `${number}`, number, text: null })),
+    fc
+      .constantFrom('-5', '-1', '7', '+3', '-2\n', '--', '/*', '*/', 'a\nb', '-', '-- x', `''`, ';', '')
+      .map((text): Written => {
+        const number = text.trim() === '' || Number.isNaN(Number(text)) ? null : Number(text)
+        return { expression: `'${text.replaceAll("'", "''")}'`, number, text }
+      }),
+    fc.tuple(fc.constantFrom('-', '+', '- '), tie('value')).map(([sign, inner]): Written => {
+      const number = inner.number === null || sign === '+' ? inner.number : -inner.number
+      return { expression: `${sign}${inner.expression}`, number, text: null }
+    }),
+    fc.tuple(tie('value'), fc.constantFrom('+', '-', '*'), tie('value')).map(([left, operator, right]): Written => {
+      const [a, b] = [left.number, right.number]
+      const number = a === null || b === null ? null : operator === '+' ? a + b : operator === '-' ? a - b : a * b
+      return { expression: `(${left.expression}${operator}${right.expression})`, number, text: null }
+    }),
+    fc.tuple(tie('value'), tie('value')).map(([left, right]): Written => ({
+      expression: `(${left.expression}&${right.expression})`,
+      number: null,
+      text: textOf(left) + textOf(right),
+    })),
+  ),
+})).value
+
+it('calculates with literals of every kind, in whatever way they are put side by side', async () => {
+  const { client } = await openSales()
+  await fc.assert(
+    fc.asyncProperty(written, async (value) => {
+      const { result, error } = await client.call(1, 'Evaluate', [`'' & (${value.expression})`])
+      expect(error, value.expression).toBeUndefined()
+      expect(result?.['qReturn'], value.expression).toBe(textOf(value))
+    }),
+    { numRuns: 300 },
+  )
 })

@@ -18,7 +18,7 @@ import {
 export interface Aggregation {
   readonly name: AggregateName
   readonly distinct: boolean
-  /** The fields it reads. Its SQL names the element of field i `x{i}`, its number `y{i}.n` and its text `y{i}.t`. */
+  /** The fields it reads. Its SQL names the element of field i `x{i}`, its number `n{i}` and its text `y{i}.t`. */
   readonly fields: readonly Field[]
   /** Fields whose number or text is read, not only the element. */
   readonly decoded: readonly Field[]
@@ -89,7 +89,7 @@ function compilePart(expression: Expression, source: string, scope: Scope): Valu
     case 'unary': {
       const operand = compile(expression.operand, source, scope)
       if (expression.operator === 'not') return booleanValue(`NOT ${conditionOf(operand)}`)
-      return { number: `(${expression.operator}${numberOf(operand)})`, text: null }
+      return { number: `(${expression.operator} (${numberOf(operand)}))`, text: null }
     }
     case 'binary': {
       const { operator, left, right } = expression
@@ -131,7 +131,7 @@ function compileAggregation(
     field: (fieldName) => {
       const field = findField(model, source, fieldName)
       if (!fields.includes(field)) fields.push(field)
-      return { number: `y${field.id}.n`, text: `y${field.id}.t` }
+      return { number: `n${field.id}`, text: `y${field.id}.t` }
     },
     aggregate: (inner) => {
       throw unsupported(source, `the aggregation ${inner}() inside another`)

@@ -9,14 +9,19 @@ export interface ValueSql {
 
 export const nullValue: ValueSql = { number: 'NULL::DOUBLE', text: null }
 
+// In brackets, so that no sign ever stands beside an operator: two minus signs would begin a comment.
+function numberSql(value: number): string {
+  return Number.isFinite(value) ? `(${value})::DOUBLE` : 'NULL::DOUBLE'
+}
+
 export function numberValue(value: number): ValueSql {
-  return { number: `${value}::DOUBLE`, text: null }
+  return { number: numberSql(value), text: null }
 }
 
 export function textValue(value: string): ValueSql {
   // A literal that reads as a number is that number too, as in Qlik.
   const number = value.trim() === '' ? NaN : Number(value)
-  return { number: Number.isFinite(number) ? `${number}::DOUBLE` : null, text: quoteText(value) }
+  return { number: Number.isFinite(number) ? numberSql(number) : null, text: quoteText(value) }
 }
 
 /** SQL of the number of a value, NULL for one that is only text. */
