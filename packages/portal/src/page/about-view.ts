@@ -1,8 +1,8 @@
-import type { PageConfig } from './config.ts'
+import type { DemoConfig } from '../demo-config.ts'
 import { h } from './dom.ts'
 import { portalName } from './brand.ts'
 
-export function aboutView(config: PageConfig): HTMLElement {
+export function aboutView(config: DemoConfig): HTMLElement {
   const paragraphs = [
     `${portalName} is not a company. It is a page that shows what a portal looks like when its charts come from elsewhere and their session is looked after by Oriel, for Qlik Cloud.`,
     'The charts sit in a frame of another origin. The portal signs its user in there by a token, watches the session, and covers the frame with a plain sentence and one button the moment the session is no longer good. Nobody ever sees a login page, or a chart that only looks alive.',

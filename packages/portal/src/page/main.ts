@@ -1,6 +1,6 @@
 import '@oriel/element'
+import type { DemoConfig } from '../demo-config.ts'
 import { button, h } from './dom.ts'
-import type { PageConfig } from './config.ts'
 import { PortalApiError, readConfig, signIn, signOut } from './portal-api.ts'
 import { shell, type Shell } from './shell.ts'
 import { signInView } from './sign-in-view.ts'
@@ -14,7 +14,7 @@ function put(element: HTMLElement): void {
   portal.replaceChildren(element)
 }
 
-function show(config: PageConfig, notice = ''): void {
+function show(config: DemoConfig, notice = ''): void {
   const { user } = config
   if (user === null) {
     document.title = 'Sign in – Harbor Lane (demo portal)'

@@ -1,6 +1,6 @@
 import type { OrielSheet } from '@oriel/element'
+import type { DemoConfig, DemoUser } from '../demo-config.ts'
 import { closeDemo } from './close-demo.ts'
-import type { DemoUser, PageConfig } from './config.ts'
 import { h } from './dom.ts'
 import { faultPanel } from './fault-panel.ts'
 import { addFault, clearFaults, type FaultScope } from './faults.ts'
@@ -9,7 +9,7 @@ import { stateLine } from './state-line.ts'
 
 /** @param portalSignedOut - The portal's own session is over: the page goes back to its sign-in instead of showing a message. */
 export function overviewView(
-  config: PageConfig,
+  config: DemoConfig,
   user: DemoUser,
   log: SessionLog,
   portalSignedOut: () => void,
@@ -31,7 +31,7 @@ export function overviewView(
   )
 }
 
-function embeddedSheet(config: PageConfig, user: DemoUser): OrielSheet {
+function embeddedSheet(config: DemoConfig, user: DemoUser): OrielSheet {
   const sheet = document.createElement('oriel-sheet')
   sheet.tenant = config.tenant
   sheet.webIntegration = config.webIntegrationId
@@ -44,7 +44,7 @@ function embeddedSheet(config: PageConfig, user: DemoUser): OrielSheet {
   return sheet
 }
 
-function rail(config: PageConfig, user: DemoUser, sheet: OrielSheet, log: SessionLog): HTMLElement {
+function rail(config: DemoConfig, user: DemoUser, sheet: OrielSheet, log: SessionLog): HTMLElement {
   const groups = [closeDemo(() => void sheet.session?.close())]
   if (config.demoFaults) groups.push(demoFaults(config, user, sheet, log))
   const details = h('details', { class: 'rail' }, h('summary', {}, 'Try it out'), ...groups)
@@ -53,7 +53,7 @@ function rail(config: PageConfig, user: DemoUser, sheet: OrielSheet, log: Sessio
   return details
 }
 
-function demoFaults(config: PageConfig, user: DemoUser, sheet: OrielSheet, log: SessionLog): HTMLElement {
+function demoFaults(config: DemoConfig, user: DemoUser, sheet: OrielSheet, log: SessionLog): HTMLElement {
   const everywhere: FaultScope = { user: user.subject, appId: config.appId }
   const here = (): FaultScope => {
     const { identity } = log

@@ -1,6 +1,6 @@
+import type { DemoConfig, DemoUser } from '../demo-config.ts'
 import { aboutView } from './about-view.ts'
 import { brand, portalName } from './brand.ts'
-import type { DemoUser, PageConfig } from './config.ts'
 import { button, h } from './dom.ts'
 import { overviewView } from './overview-view.ts'
 import { SessionLog } from './session-log.ts'
@@ -18,7 +18,7 @@ export interface Shell {
 }
 
 /** The portal around its views. All of them stay in the document: the charts go on living while another is looked at. */
-export function shell(config: PageConfig, user: DemoUser, actions: ShellActions): Shell {
+export function shell(config: DemoConfig, user: DemoUser, actions: ShellActions): Shell {
   const log = new SessionLog()
   const views: Readonly<Record<string, HTMLElement>> = {
     overview: overviewView(config, user, log, actions.portalSignedOut),

@@ -1,9 +1,9 @@
-import type { DemoUser, PageConfig } from './config.ts'
+import type { DemoConfig, DemoUser } from '../demo-config.ts'
 import { brand } from './brand.ts'
 import { h } from './dom.ts'
 
 /** @param notice - A sentence that goes before the choice, for example why somebody is back here. */
-export function signInView(config: PageConfig, notice: string, choose: (user: DemoUser) => Promise<void>): HTMLElement {
+export function signInView(config: DemoConfig, notice: string, choose: (user: DemoUser) => Promise<void>): HTMLElement {
   const said = h('p', { class: 'notice', attributes: { role: 'alert' } }, notice)
   const choices = config.users.map((user) => {
     const control = h(

@@ -1,22 +1,7 @@
-export interface DemoUser {
-  readonly subject: string
-  readonly name: string
-}
-
-/** What `GET /demo/config` says. */
-export interface PageConfig {
-  readonly tenant: string
-  readonly webIntegrationId: string
-  readonly appId: string
-  readonly sheetId: string
-  /** The tenant is a local one that takes faults. */
-  readonly demoFaults: boolean
-  readonly user: DemoUser | null
-  readonly users: readonly DemoUser[]
-}
+import type { DemoConfig, DemoUser } from '../demo-config.ts'
 
 /** @throws TypeError naming the field that is missing or of another kind. */
-export function parseConfig(body: unknown): PageConfig {
+export function parseConfig(body: unknown): DemoConfig {
   const config = record(body, 'the configuration')
   const { user, users } = config
   if (!Array.isArray(users)) throw new TypeError('the configuration has no list of users')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseConfig } from '../src/page/config.ts'
+import { parseConfig } from '../src/page/parse-config.ts'
 
 const complete = {
   tenant: 'http://localhost:4301',
