@@ -1,4 +1,5 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBInstance, type DuckDBConnection, type DuckDBResultReader } from '@duckdb/node-api'
+import { nestedTooDeeply } from './qix-error.ts'
 
 /** A result by columns. Numbers, strings, booleans and null; 64-bit integers have become numbers. */
 export interface Columns {
@@ -42,10 +43,13 @@ export class Database {
     await this.#using((connection) => connection.run(sql))
   }
 
-  /** Runs a query and reads its whole answer. */
+  /**
+   * Runs one query and reads its whole answer. More than one statement is refused: a text from outside that got out of
+   * its quotes would begin a second one.
+   */
   async read(sql: string): Promise<Columns> {
     return this.#using(async (connection) => {
-      const reader = await connection.runAndReadAll(sql)
+      const reader = await readOne(connection, sql)
       return { rowCount: reader.currentRowCount, columns: reader.getColumnsJS().map(withoutBigInts) }
     })
   }
@@ -72,7 +76,7 @@ export class Database {
     const connection = await this.#instance.connect()
     try {
       await connection.run(`SET search_path = 'app,main'`)
-      const reader = await connection.runAndReadAll(sql)
+      const reader = await readOne(connection, sql)
       return reader.getRowObjectsJS().map((row) => {
         return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, withoutBigInt(value)]))
       })
@@ -116,6 +120,22 @@ export class Database {
     return this.#idle.pop() ?? new Promise((resolve) => this.#waiting.push(resolve))
   }
 }
+
+/** @throws Error when the text holds more than one statement; then none is run. */
+async function readOne(connection: DuckDBConnection, sql: string): Promise<DuckDBResultReader> {
+  try {
+    const statement = await connection.prepare(sql)
+    try {
+      return await statement.runAndReadAll()
+    } finally {
+      statement.destroySync()
+    }
+  } catch (error) {
+    throw tooDeep.test(error instanceof Error ? error.message : '') ? nestedTooDeeply() : error
+  }
+}
+
+const tooDeep = /Parser Error: (Max expression depth|memory exhausted)/
 
 function withoutBigInts(column: readonly unknown[]): readonly unknown[] {
   return column.some((value) => typeof value === 'bigint') ? column.map(withoutBigInt) : column

@@ -36,3 +36,12 @@ export class QixError extends Error {
     this.parameter = parameter
   }
 }
+
+/** An expression that is nested deeper than this engine or its database can follow. */
+export function nestedTooDeeply(source = ''): QixError {
+  return new QixError(
+    errorCodes.badExpression,
+    source.slice(0, 100),
+    'The expression is nested too deeply for this engine',
+  )
+}

@@ -153,6 +153,33 @@ it('refuses nesting that would not end, and lives on', async () => {
   expect((await client.ask(1, 'Evaluate', ['Sum(Amount)']))['qReturn']).toBe('20')
 })
 
+it('takes the words of its operators for names only in brackets, and refuses deep nesting without delay', async () => {
+  const { client } = await openSales()
+  const answered = async (expression: string): Promise<string> => {
+    const { result, error } = await client.call(1, 'Evaluate', [expression])
+    return error === undefined ? String(result?.['qReturn']) : `${error.code} ${error.message}`
+  }
+  expect(await answered('not(not(Amount > 0))')).toBe('0')
+  expect(await answered('NOT (Sum(Amount) = 20) or 1')).toBe('-1')
+  expect(await answered('Sum(notes)')).toContain('has no field "notes"')
+  expect(await answered('Sum([not])')).toContain('has no field "not"')
+  for (const word of ['not', 'And', 'OR']) expect(await answered(`Sum(${word})`)).toMatch(/^7003 Cannot read/)
+  const begin = performance.now()
+  for (const broken of ['not(', '(', 'If(', '-(', `'a' & (`, 'not ', 'Sum(']) {
+    // Left open, so that every other way to read it is tried.
+    expect(await answered(broken.repeat(200)), broken).toMatch(/^7003 Cannot read/)
+  }
+  for (const nested of ['not(', 'Abs(', '-(', '1 + (', '1 * (']) {
+    const depth = (count: number): string => `${nested.repeat(count)}1${')'.repeat(count)}`
+    expect(await answered(depth(20)), nested).toMatch(/^-?\d+$/)
+    expect(await answered(depth(200)), nested).toMatch(/^-?\d+$|^7003 .*nested too deeply/)
+    expect(await answered(depth(5000)), nested).toMatch(/^7003 .*(nested too deeply|Cannot read)/s)
+  }
+  expect(performance.now() - begin).toBeLessThan(5000)
+  expect(await answered(Array.from({ length: 200 }, () => '1').join(' + '))).toBe('200')
+  expect(await answered(Array.from({ length: 3000 }, () => '1').join(' + '))).toMatch(/^7003 .*nested too deeply/)
+})
+
 interface Written {
   readonly expression: string
   readonly number: number | null

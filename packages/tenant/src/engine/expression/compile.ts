@@ -1,5 +1,5 @@
 import type { DataModel, Field } from '../data-model.ts'
-import { errorCodes, QixError } from '../qix-error.ts'
+import { errorCodes, nestedTooDeeply, QixError } from '../qix-error.ts'
 import type { AggregateName, Expression } from './ast.ts'
 import { scalarFunctions } from './functions.ts'
 import { parseExpression } from './parse.ts'
@@ -69,11 +69,7 @@ const maxSqlLength = 100_000
 function compile(expression: Expression, source: string, scope: Scope): ValueSql {
   const value = compilePart(expression, source, scope)
   if ((value.number?.length ?? 0) + (value.text?.length ?? 0) <= maxSqlLength) return value
-  throw new QixError(
-    errorCodes.badExpression,
-    source.slice(0, 100),
-    'The expression is nested too deeply for this engine',
-  )
+  throw nestedTooDeeply(source)
 }
 
 function compilePart(expression: Expression, source: string, scope: Scope): ValueSql {

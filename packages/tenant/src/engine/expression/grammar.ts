@@ -1,6 +1,8 @@
 /**
  * The part of Qlik's expression language that is understood, for peggy. Precedence from weak to strong: or, and,
  * not, comparison, `&`, `+ -`, `* /`, sign. What follows a function's name is told apart in `parse.ts`.
+ *
+ * The words of operators are no names: if `not(` could be a call as well, each level of it would be read twice.
  */
 export const grammar: string = String.raw`
 start = _ "="? _ value:or _ { return value }
@@ -37,7 +39,7 @@ braced = [^{}'"] / "{" braced* "}" / text / quoted
 field = quoted / name
 quoted = "[" chars:("]]" { return ']' } / [^\]])+ "]" { return chars.join('') }
   / '"' chars:('""' { return '"' } / [^"])+ '"' { return chars.join('') }
-name = $([\p{L}_@#%]u [\p{L}\p{N}_.@#%]u*)
+name = $(!(("and"i / "or"i / "not"i) ![\p{L}\p{N}_.@#%]u) [\p{L}_@#%]u [\p{L}\p{N}_.@#%]u*)
 word = [\p{L}\p{N}_]u
 number = digits:$(([0-9]+ ("." [0-9]*)? / "." [0-9]+) ("e"i [-+]? [0-9]+)?) { return Number(digits) }
 text = "'" chars:("''" { return "'" } / [^'])* "'" { return chars.join('') }

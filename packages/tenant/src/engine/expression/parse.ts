@@ -1,5 +1,5 @@
 import peggy from 'peggy'
-import { errorCodes, QixError } from '../qix-error.ts'
+import { errorCodes, nestedTooDeeply, QixError } from '../qix-error.ts'
 import type { AggregateName, Expression } from './ast.ts'
 import { grammar } from './grammar.ts'
 
@@ -13,6 +13,11 @@ interface ParsedCall {
 }
 
 const aggregateNames: ReadonlySet<string> = new Set<AggregateName>(['sum', 'count', 'avg', 'min', 'max', 'only'])
+
+// Longer ones are read anew each time: what a client sends must not stay in memory for long.
+const maxCachedLength = 10_000
+// DuckDB takes no deeper SQL, and what walks the tree by recursion has room for it.
+const maxDepth = 1000
 
 let parser: peggy.Parser | undefined
 const known = new Map<string, Expression>()
@@ -37,31 +42,34 @@ export function parseExpression(text: string): Expression {
       `Cannot read the expression ${text}: ${String(error instanceof Error ? error.message : error)}`,
     )
   }
-  const expression = sortCalls(parsed)
+  const expression = sortCalls(parsed, maxDepth)
+  if (text.length > maxCachedLength) return expression
   if (known.size > 1000) known.clear()
   known.set(text, expression)
   return expression
 }
 
-function sortCalls(parsed: Parsed): Expression {
+function sortCalls(parsed: Parsed, depthLeft: number): Expression {
+  if (depthLeft === 0) throw nestedTooDeeply()
+  const sort = (part: Expression): Expression => sortCalls(part as Parsed, depthLeft - 1)
   switch (parsed.type) {
     case 'unary':
-      return { ...parsed, operand: sortCalls(parsed.operand as Parsed) }
+      return { ...parsed, operand: sort(parsed.operand) }
     case 'binary':
-      return { ...parsed, left: sortCalls(parsed.left as Parsed), right: sortCalls(parsed.right as Parsed) }
+      return { ...parsed, left: sort(parsed.left), right: sort(parsed.right) }
     case 'call':
-      return sortCall(parsed)
+      return sortCall(parsed, sort)
     default:
       return parsed
   }
 }
 
-function sortCall({ name, modifiers, args }: ParsedCall): Expression {
+function sortCall({ name, modifiers, args }: ParsedCall, sort: (part: Expression) => Expression): Expression {
   if (modifiers.includes('set')) return { type: 'unsupported', what: `set analysis in ${name}({…})` }
   if (modifiers.includes('total')) return { type: 'unsupported', what: `TOTAL in ${name}(TOTAL …)` }
   if (modifiers.includes('all')) return { type: 'unsupported', what: `ALL in ${name}(ALL …)` }
   const distinct = modifiers.includes('distinct')
-  const sorted = args.map(sortCalls)
+  const sorted = args.map((arg) => sort(arg as Expression))
   const lower = name.toLowerCase()
   if (!aggregateNames.has(lower)) {
     return distinct ? { type: 'unsupported', what: `DISTINCT in ${name}()` } : { type: 'call', name, args: sorted }
