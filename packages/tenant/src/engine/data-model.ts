@@ -16,6 +16,8 @@ export interface Field {
   readonly name: string
   readonly tags: readonly string[]
   readonly symbols: Symbols
+  /** SQL of the number in a row of one of its tables, which has an alias in the query; looking it up would be slow. */
+  readonly numberIn: (alias: string) => string
   readonly tables: readonly Table[]
 }
 

@@ -16,6 +16,12 @@ interface Coding {
   readonly first: number | null
 }
 
+/** SQL of the number in a row of a coded table, which has an alias in the query. */
+export function numberInRow({ draft, first, isText }: Coding, alias: string): string {
+  if (isText) return 'NULL::DOUBLE'
+  return first === null ? `${alias}.n${draft.id}` : `(${alias}.c${draft.id} + ${first})::DOUBLE`
+}
+
 /** Makes the table `s{field}` of a field's values: `e` element, `n` number, `t` text. */
 export async function makeSymbols(database: Database, app: AppDefinition, draft: FieldDraft): Promise<Coding> {
   const kinds = draft.columns.map(({ type }) => type.kind === 'text')
@@ -56,7 +62,8 @@ export async function makeSymbols(database: Database, app: AppDefinition, draft:
 }
 
 /**
- * Makes the table `t{id}` of element numbers: one column `c{field}` per field, null where there is no value.
+ * Makes the table `t{id}` of element numbers: one column `c{field}` per field, null where there is no value, and
+ * `n{field}` with its number where that cannot be reckoned from the element.
  *
  * @returns How many rows it has.
  */
@@ -74,9 +81,10 @@ export async function makeCodedTable(database: Database, id: number, codings: re
     const map = `m${id}_${draft.id}`
     const values = `d${id}_${draft.id}`
     await database.run(
-      `CREATE TABLE ${map} AS SELECT d.v, s.e::${sqlType} AS e FROM ${values} d JOIN s${draft.id} s ON ${same}`,
+      `CREATE TABLE ${map} AS SELECT d.v, s.e::${sqlType} AS e, s.n FROM ${values} d JOIN s${draft.id} s ON ${same}`,
     )
     columns.push(`${map}.e AS c${draft.id}`)
+    if (!isText) columns.push(`${map}.n AS n${draft.id}`)
     joins.push(`LEFT JOIN ${map} ON ${map}.v = v.${key}`)
   }
   // A join keeps the order of a long table, but may turn round a short one; the load order of values hangs on it.

@@ -1,7 +1,7 @@
 import type { AppDefinition } from './app-definition.ts'
 import { checkTree, type DataModel, type Field, type Table } from './data-model.ts'
 import type { Database } from './database.ts'
-import { makeCodedTable, makeSymbols, readSymbols } from './field-codes.ts'
+import { makeCodedTable, makeSymbols, numberInRow, readSymbols } from './field-codes.ts'
 import { dualMacros } from './field-type.ts'
 import { type FieldDraft, makeViews } from './table-views.ts'
 
@@ -9,7 +9,8 @@ import { type FieldDraft, makeViews } from './table-views.ts'
  * Loads the tables of an app: every value of a field becomes an element number, the same in all tables.
  *
  * In DuckDB table i is the view `v{i}` of its file, the view of its own name in the schema `app`, and the table `t{i}`
- * of element numbers with a column `c{j}` for field j, whose values are in the table `s{j}`.
+ * of element numbers with a column `c{j}` for field j, whose values are in the table `s{j}`; for some a column `n{j}`
+ * has the numbers themselves.
  *
  * @param rows - Takes at most so many rows of the first table, evenly spread over it; default all.
  * @throws {@link AppLoadError}
@@ -32,10 +33,12 @@ export async function loadTables(database: Database, app: AppDefinition, rows: n
     tables.push({ id, name, rowCount: await makeCodedTable(database, id, own), fields: [], uniqueLinks: new Set() })
   }
   const fields: Field[] = []
-  for (const { id, name, columns } of drafts.values()) {
+  for (const coding of codings) {
+    const { id, name, columns } = coding.draft
     const own: Table[] = []
     const tags = [...new Set(columns.flatMap(({ type }) => type.tags)), ...(columns.length > 1 ? ['$key'] : [])]
-    const field: Field = { id, name, tags, symbols: await readSymbols(database, id), tables: own }
+    const symbols = await readSymbols(database, id)
+    const field: Field = { id, name, tags, symbols, numberIn: (alias) => numberInRow(coding, alias), tables: own }
     fields.push(field)
     for (const table of tables.filter((_, index) => columns.some((column) => column.table === index))) {
       own.push(table)

@@ -89,6 +89,8 @@ function groupSql(
   for (const field of fields) {
     const own = reach.rows.find((table) => table.fields.includes(field))
     inner.push(`${own === undefined ? plan.columnOf(field) : plan.columnIn(own, field)} AS x${field.id}`)
+    if (!decoded.has(field)) continue
+    inner.push(`${own === undefined ? plan.numberOf(field) : plan.numberIn(own, field)} AS n${field.id}`)
   }
   const repeats = reach.rows.length > 0 && repeatsRows(plan, reach.rows)
   if (repeats) inner.push(...reach.rows.map((table) => `${plan.rowIdOf(table)} AS r${table.id}`))
@@ -98,7 +100,8 @@ function groupSql(
     ? ` WHERE ${[...tables].map((table) => `${plan.rowIdOf(table)} IS NOT NULL`).join(' OR ')}`
     : ''
   const rows = `(SELECT ${repeats ? 'DISTINCT ' : ''}${inner.join()} FROM ${plan.from}${present})`
-  const symbols = [...decoded].map(({ id }) => ` LEFT JOIN s${id} AS y${id} ON y${id}.e = x${id}`).join('')
+  const withTexts = [...decoded].filter(({ id }) => columns.some(([, column]) => column?.sql.includes(`y${id}.t`)))
+  const symbols = withTexts.map(({ id }) => ` LEFT JOIN s${id} AS y${id} ON y${id}.e = x${id}`).join('')
   // Narrow columns group faster, so null gets its number only afterwards.
   const names = dimensions.map((_, index) => `coalesce(g${index}::INTEGER, ${nullElement}) AS d${index}`)
   const results = columns.map(([index, aggregation]) => `${aggregation?.sql ?? 'NULL'} AS a${index}`)

@@ -15,8 +15,12 @@ export interface JoinPlan {
   readonly tables: readonly Table[]
   /** SQL of a field's element in the joined row, or null where it is absent. */
   readonly columnOf: (field: Field) => string
+  /** SQL of a field's number in the joined row, or null where it has none. */
+  readonly numberOf: (field: Field) => string
   /** SQL of a field's element as one of the tables has it. */
   readonly columnIn: (table: Table, field: Field) => string
+  /** SQL of a field's number as one of the tables has it. */
+  readonly numberIn: (table: Table, field: Field) => string
   /** SQL of the number of a table's row. */
   readonly rowIdOf: (table: Table) => string
 }
@@ -35,14 +39,18 @@ export function planJoin(tables: Iterable<Table>, selections: Selections): JoinP
     parts.push(`(${joined.sql})`)
   }
   const columnIn = (table: Table, field: Field): string => `k${table.id}.c${field.id}`
+  const numberIn = (table: Table, field: Field): string => field.numberIn(`k${table.id}`)
+  const firstOf = (field: Field, part: (table: Table, field: Field) => string): string => {
+    const columns = all.filter((table) => table.fields.includes(field)).map((table) => part(table, field))
+    return columns.length === 1 ? (columns[0] ?? '') : `coalesce(${columns.join(', ')})`
+  }
   return {
     from: parts.length === 1 ? (parts[0] ?? '').slice(1, -1) : parts.join(' CROSS JOIN '),
     tables: all,
     columnIn,
-    columnOf: (field) => {
-      const columns = all.filter((table) => table.fields.includes(field)).map((table) => columnIn(table, field))
-      return columns.length === 1 ? (columns[0] ?? '') : `coalesce(${columns.join(', ')})`
-    },
+    numberIn,
+    columnOf: (field) => firstOf(field, columnIn),
+    numberOf: (field) => firstOf(field, numberIn),
     rowIdOf: (table) => `k${table.id}.rowid`,
   }
 }
