@@ -8,7 +8,7 @@ import { objects, paintedPixels } from './support/charts.ts'
 import { browserNames, launchBrowser, type BrowserName, type LaunchedBrowser } from './support/launch-browser.ts'
 import { serve, type Served } from './support/serve.ts'
 import { chartsReady } from './support/sheet.ts'
-import { readTutorial, tutorialFile, tutorialPage } from './support/tutorial-page.ts'
+import { readTutorial, tutorialFile, tutorialMissing, tutorialPage } from './support/tutorial-page.ts'
 
 const enigma = (file: string) => readFileSync(new URL(`../node_modules/enigma.js/${file}`, import.meta.url))
 const html = 'text/html; charset=utf-8'
@@ -20,6 +20,8 @@ const sequence = [
   'GET /api/v1/users/me 200',
   'GET /api/v1/csrf-token 204',
 ]
+
+if (tutorialFile === undefined) console.warn(tutorialMissing)
 
 describe('Pages without Oriel', () => {
   let tenant: Tenant
@@ -106,6 +108,7 @@ describe('Pages without Oriel', () => {
     it.runIf(tutorialFile !== undefined)(
       "the tutorial's page, unchanged but for its constants and two addresses, runs from login to its message",
       async () => {
+        readTutorial() // A file that is not there is told here, with its name.
         await using opened = await open(name, `/tutorial-${name}.html`)
         const message = await runToItsEnd(opened.page, 'qlik_frame', 'message')
         expect(opened.problems).toEqual([])

@@ -1,4 +1,5 @@
-// `npm test`: sets everything up, then checks and tests everything. The last line is `N passed, N failed`.
+// `npm test`: sets everything up, then checks and tests everything. The last line is `N passed, N failed`, and
+// `, N skipped` only when there are any.
 import { requireNode } from './lib/node-version.mjs'
 
 requireNode()
@@ -6,15 +7,15 @@ requireNode()
 const { setUp } = await import('./install.mjs')
 const { checks } = await import('./lib/checks.mjs')
 const { ensurePrograms } = await import('./lib/programs.mjs')
-const { line } = await import('./lib/report.mjs')
+const { countLine, line } = await import('./lib/report.mjs')
 const { run } = await import('./lib/run.mjs')
 const { runTests } = await import('./lib/run-tests.mjs')
 
-const total = { passed: 0, failed: 0 }
+const total = { passed: 0, failed: 0, skipped: 0 }
 
 function finish() {
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
-  console.log(`${total.passed} passed, ${total.failed} failed`)
+  console.log(countLine(total))
 }
 
 async function main() {
@@ -40,9 +41,10 @@ async function main() {
   }
   // Apart from each other: the browsers' times are measured, and two cores are soon busy.
   for (const project of ['unit', 'browser']) {
-    const { passed, failed } = await runTests(project, { timeoutMs: 400_000 })
+    const { passed, failed, skipped } = await runTests(project, { timeoutMs: 400_000 })
     total.passed += passed
     total.failed += failed
+    total.skipped += skipped
   }
 }
 

@@ -7,7 +7,7 @@ import { run } from './run.mjs'
 /**
  * Runs one vitest project, its output passed through, and counts.
  *
- * @returns {Promise<{ passed: number, failed: number }>} A runner that crashed, hung or disagrees with its own count
+ * @returns {Promise<{ passed: number, failed: number, skipped: number }>} A runner that crashed, hung or disagrees with its own count
  *   by its exit code is one failure more.
  */
 export async function runTests(project, { timeoutMs }) {
@@ -17,8 +17,8 @@ export async function runTests(project, { timeoutMs }) {
     const command = vitest(project, '--reporter=default', '--reporter=./tools/lib/counting-reporter.mjs')
     const { code, output } = await run(command, { inherit: true, timeoutMs, env: { ORIEL_TEST_COUNTS: counts } })
     if (output !== '') console.error(output)
-    const { passed, failed } = read(counts)
-    return { passed, failed: code !== 0 && failed === 0 ? 1 : failed }
+    const { passed, failed, skipped } = read(counts)
+    return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -29,6 +29,6 @@ function read(file) {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     console.error('The test runner ended without a count.')
-    return { passed: 0, failed: 1 }
+    return { passed: 0, failed: 1, skipped: 0 }
   }
 }
