@@ -1,14 +1,13 @@
-import { singleUrl } from '@oriel/protocol'
 import type { Session, SessionState } from '@oriel/session'
-import { html, nothing, type CSSResult, type TemplateResult } from 'lit'
+import type { CSSResult, TemplateResult } from 'lit'
 import type { OrielSheetEventMap } from './events.ts'
-import { FrameView, type FrameLoad } from './frame-view.ts'
+import { FollowedSession } from './followed-session.ts'
+import { frameLoad } from './frame-load.ts'
+import { FrameView } from './frame-view.ts'
 import { messagePanel, problemsPanel } from './panel.ts'
-import { sessionKey, type SessionLease } from './session-registry.ts'
-import { readSettings, type SessionSettings, type Settings } from './settings.ts'
-import { sharedSessions } from './shared-sessions.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { SheetBase } from './sheet-base.ts'
-import { skeleton } from './skeleton.ts'
+import { settleFocus, stage } from './stage.ts'
 import { styles } from './styles.ts'
 
 /**
@@ -24,13 +23,9 @@ export class OrielSheet extends SheetBase {
   readonly #frame: FrameView = new FrameView({
     changed: (lostFocus) => this.#onFrameChanged(lostFocus),
     // What is shown may be a login page by now: the session finds out.
-    navigated: () => this.#session?.frameNavigated() ?? Promise.resolve(),
+    navigated: () => this.#followed.joined?.frameNavigated() ?? Promise.resolve(),
   })
-  #given: Session | undefined
-  #lease: (SessionLease & { readonly key: string }) | undefined
-  #session: Session | undefined
-  #unsubscribe: (() => void) | undefined
-  #state: SessionState | undefined
+  readonly #followed: FollowedSession = new FollowedSession(this, (state, before) => this.#onState(state, before))
   #settings: Settings | undefined
   #wasRevealed = false
   #panelPrevented = false
@@ -38,25 +33,19 @@ export class OrielSheet extends SheetBase {
 
   /** The session in use: the one handed in, or the one made from the attributes; undefined while there is neither. */
   get session(): Session | undefined {
-    return this.#given ?? this.#session
+    return this.#followed.given ?? this.#followed.joined
   }
 
   /** Hand in a session of your own; `undefined` goes back to the attributes. The element never closes it. */
   set session(session: Session | undefined) {
-    this.#given = session
-    this.requestUpdate()
+    this.#followed.given = session
   }
 
   /** Begins again after an end; does nothing otherwise. */
   restart(): void {
     // The button is about to go: whoever pressed it by keyboard stays here, and is in the charts when they are back.
     if (this.shadowRoot?.activeElement != null) this.#stage?.focus({ preventScroll: true })
-    this.#session?.restart()
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.requestUpdate()
+    this.#followed.joined?.restart()
   }
 
   override disconnectedCallback(): void {
@@ -70,11 +59,11 @@ export class OrielSheet extends SheetBase {
   protected override willUpdate(): void {
     if (!this.isConnected) return
     const before = this.#settings
-    const settings = readSettings(this, document.baseURI, this.#given !== undefined)
+    const settings = readSettings(this, document.baseURI, this.#followed.given !== undefined)
     this.#settings = settings
     this.#frame.label = this.#label
     if (settings.problems === undefined) {
-      this.#join(settings.session)
+      this.#followed.join(settings.session)
       this.#applyFrame()
       this.#noticeReveal()
       return
@@ -86,30 +75,21 @@ export class OrielSheet extends SheetBase {
 
   protected override render(): TemplateResult {
     if (this.#settings?.problems !== undefined) return problemsPanel(this.#settings.problems)
-    const { revealed } = this.#frame
+    const { element: frame, revealed } = this.#frame
     const panel = this.#panel()
-    const loading = !revealed && panel === undefined && !this.#panelPrevented
-    return html`<div
-      class="stage"
-      part="stage"
-      role="group"
-      tabindex="-1"
-      aria-label=${this.#label}
-      aria-busy=${String(loading)}
-    >
-      ${this.#frame.element}
-      <div class="cover" part="cover" ?hidden=${revealed}>${skeleton(!loading)} ${panel ?? nothing}</div>
-      <p class="status" role="status">${loading ? this.texts.loading : ''}</p>
-    </div>`
+    const loading = revealed || panel !== undefined || this.#panelPrevented ? undefined : this.texts.loading
+    return stage({ frame, label: this.#label, revealed, loading, panel })
   }
 
   protected override updated(): void {
-    const stage = this.#stage
+    const element = this.#stage
     const settings = this.#settings
-    if (stage === null) return
+    if (element === null) return
     // By the object model: a style attribute would break a strict Content-Security-Policy.
-    if (settings !== undefined && settings.problems === undefined) stage.style.minBlockSize = settings.frame.height
-    if (this.#focusOwed) this.#settleFocus(stage)
+    if (settings !== undefined && settings.problems === undefined) element.style.minBlockSize = settings.frame.height
+    if (!this.#focusOwed) return
+    this.#focusOwed = false
+    settleFocus(element)
   }
 
   get #stage(): HTMLElement | null {
@@ -120,69 +100,28 @@ export class OrielSheet extends SheetBase {
     return this.label ?? (this.object === undefined ? this.texts.sheetLabel : this.texts.objectLabel)
   }
 
-  #join(settings: SessionSettings | undefined): void {
-    const session = this.#given ?? (settings === undefined ? undefined : this.#leased(settings))
-    if (this.#given !== undefined) this.#releaseLease()
-    if (session === undefined || session === this.#session) return
-    this.#unsubscribe?.()
-    this.#session = session
-    this.#state = undefined
-    this.#unsubscribe = session.subscribe(this.#follow)
-    this.#follow()
-    session.start()
-  }
-
-  #leased(settings: SessionSettings): Session {
-    const key = sessionKey(settings)
-    if (this.#lease?.key === key) return this.#lease.session
-    const lease = { ...sharedSessions.acquire(settings), key }
-    this.#releaseLease()
-    this.#lease = lease
-    return lease.session
-  }
-
-  #releaseLease(): void {
-    this.#lease?.release()
-    this.#lease = undefined
-  }
-
   #leave(): void {
-    this.#unsubscribe?.()
-    this.#unsubscribe = undefined
-    this.#session = undefined
-    this.#state = undefined
+    this.#followed.leave()
     this.#panelPrevented = false
-    this.#releaseLease()
     this.#applyFrame()
   }
 
-  readonly #follow = (): void => {
-    const before = this.#state
-    const state = this.#session?.state
-    if (state === undefined || state === before) return
-    this.#state = state
+  #onState(state: SessionState, before: SessionState | undefined): void {
     if (state.name !== 'ended') this.#panelPrevented = false
     // At once, not with the next rendering: what must not be seen is covered before anybody else hears of it.
     this.#applyFrame()
     this.requestUpdate()
     this.#dispatch('oriel-statechange', { state })
     this.#noticeReveal()
-    if (state.name !== 'ended' || before?.name === 'ended' || state !== this.#state) return
+    if (state.name !== 'ended' || before?.name === 'ended' || state !== this.#followed.state) return
     const prevented = !this.#dispatch('oriel-ended', { cause: state.cause, restart: () => this.restart() })
-    if (state === this.#state) this.#panelPrevented = prevented
+    if (state === this.#followed.state) this.#panelPrevented = prevented
   }
 
   #applyFrame(): void {
-    const mayReveal = this.#state?.frame.reveal === true && this.#state.name !== 'ended'
-    if (this.#frame.show(this.#frameLoad(), mayReveal)) this.#focusOwed = true
-  }
-
-  #frameLoad(): FrameLoad | undefined {
-    const plan = this.#state?.frame.load
-    if (plan == null || this.#settings === undefined || this.#settings.problems !== undefined) return undefined
-    const { tenant, appId, sheetId, objectId, theme = plan.theme, opt } = this.#settings.frame
-    const url = singleUrl({ tenant, appId, sheetId, objectId, theme, opt, identity: plan.identity })
-    return { url, generation: plan.generation }
+    const { state } = this.#followed
+    const mayReveal = state?.frame.reveal === true && state.name !== 'ended'
+    if (this.#frame.show(frameLoad(state, this.#settings), mayReveal)) this.#focusOwed = true
   }
 
   #onFrameChanged(lostFocus: boolean): void {
@@ -200,17 +139,8 @@ export class OrielSheet extends SheetBase {
     this.#dispatch('oriel-ready', null)
   }
 
-  #settleFocus(stage: HTMLElement): void {
-    this.#focusOwed = false
-    const { activeElement, body } = document
-    // Somebody else has it by now, the page's own dialog perhaps.
-    if (activeElement !== null && activeElement !== body) return
-    const panel = stage.querySelector<HTMLElement>('.panel')
-    ;(panel ?? stage).focus({ preventScroll: true })
-  }
-
   #panel(): TemplateResult | undefined {
-    const state = this.#state
+    const state = this.#followed.state
     if (state === undefined || this.#panelPrevented || this.#frame.revealed) return undefined
     if (state.name !== 'ended' && state.name !== 'interrupted') return undefined
     return messagePanel({
