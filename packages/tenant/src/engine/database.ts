@@ -13,8 +13,9 @@ const maxCachedCells = 4_000_000
 // More would only queue in libuv's pool of four threads, and every query already uses all cores.
 const connectionCount = 3
 
-// Nothing may be fetched from elsewhere: what CSV, JSON and Parquet need is built in.
-const settings = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' }
+// Nothing may be fetched from elsewhere: what CSV, JSON and Parquet need is built in. The demo app needs some 200 MB;
+// a query that wants more than the limit spills to the disk or fails, and the process goes on.
+const settings = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', memory_limit: '2GB' }
 
 /** One DuckDB in memory with a few connections and a cache of answers. */
 export class Database {
@@ -36,6 +37,18 @@ export class Database {
     const instance = await DuckDBInstance.create(':memory:', settings)
     const connections = await Promise.all(Array.from({ length: connectionCount }, () => instance.connect()))
     return new Database(instance, connections)
+  }
+
+  /**
+   * From now on SQL reaches nothing outside of the database but these files, and can change no setting. Clients'
+   * expressions become SQL; should one ever get out of its place, it finds no way to this machine.
+   *
+   * @param files - Absolute paths that the views read.
+   */
+  async lock(files: readonly string[]): Promise<void> {
+    await this.run(`SET allowed_paths = [${files.map(quoteText).join(', ')}]`)
+    await this.run('SET enable_external_access = false')
+    await this.run('SET lock_configuration = true')
   }
 
   /** Runs a statement for its effect. */

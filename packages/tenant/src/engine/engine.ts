@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readAppDefinition } from './app-definition.ts'
+import { type AppDefinition, readAppDefinition } from './app-definition.ts'
 import { AppLoadError } from './app-load-error.ts'
 import { Connection } from './connection.ts'
+import { findDataFile } from './data-file.ts'
 import { Database } from './database.ts'
 import { objectOr, stringOr } from './json.ts'
 import { loadTables } from './load-tables.ts'
@@ -54,7 +55,9 @@ export async function loadApp({ folder, rows }: AppSource): Promise<EngineApp> {
   const definition = await readAppDefinition(folder)
   const database = await Database.open()
   try {
-    return engineApp({ definition, model: await loadTables(database, definition, rows), loadedAt: new Date() })
+    const model = await loadTables(database, definition, rows)
+    await database.lock(dataFiles(definition))
+    return engineApp({ definition, model, loadedAt: new Date() })
   } catch (error) {
     await database.close()
     throw error
@@ -68,6 +71,10 @@ export async function loadApp({ folder, rows }: AppSource): Promise<EngineApp> {
  */
 export function loadDemoApp(options: { rows?: number } = {}): Promise<EngineApp> {
   return loadApp({ folder: demoFolder(), ...options })
+}
+
+function dataFiles({ file, tables }: AppDefinition): string[] {
+  return tables.map((table) => findDataFile(file, `tables.${table.name}.file`, table.file).path)
 }
 
 // The package's own folder is two up from src/engine and from dist/engine, or one up from a bundle.

@@ -193,3 +193,26 @@ it('takes an evenly spread slice of the first table', async () => {
   expect(await loaded.query('SELECT count(*) AS n FROM Short')).toEqual([{ n: 7 }])
   await loaded.close()
 })
+
+it('lets SQL neither read nor write files, change settings nor run twice once the tables are loaded', async () => {
+  const folder = await writeFolder({ ...sales, 'other.csv': 'a\n1\n' })
+  const loaded = await loadApp({ folder })
+  // The app's own files are what its views are made of.
+  expect(await loaded.query('SELECT count(*) AS n FROM Sales')).toEqual([{ n: 6 }])
+  const other = join(folder, 'other.csv')
+  for (const [sql, refusal] of [
+    [`SELECT * FROM read_csv('${other}')`, /disabled by configuration/],
+    [`SELECT * FROM '${other}'`, /disabled by configuration/],
+    [`SELECT * FROM read_text('/etc/hostname')`, /disabled by configuration/],
+    [`SELECT * FROM glob('${folder}/*')`, /disabled by configuration/],
+    [`COPY (SELECT 1) TO '${join(folder, 'new.csv')}'`, /disabled by configuration/],
+    [`ATTACH '${join(folder, 'new.db')}'`, /disabled by configuration/],
+    [`INSTALL httpfs`, /disabled/],
+    ['SET enable_external_access = true', /locked|Cannot/],
+    [`SET memory_limit = '100GB'`, /locked/],
+    ['SELECT 1; SELECT 2', /multiple statements/],
+  ] as const) {
+    await expect(loaded.query(sql), sql).rejects.toThrow(refusal)
+  }
+  await loaded.close()
+})
