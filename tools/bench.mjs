@@ -1,12 +1,23 @@
 // `npm run bench [name …]`: runs the measurements in bench/ and writes their tables to bench/results.md.
-import { spawnSync } from 'node:child_process'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { requireNode } from './lib/node-version.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const built = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs')], { stdio: 'inherit' })
-if (built.status !== 0) process.exit(built.status ?? 1)
+requireNode()
+
+const { spawnSync } = await import('node:child_process')
+const { join } = await import('node:path')
+const { root } = await import('./lib/paths.mjs')
+const { setUp } = await import('./install.mjs')
+const { ensurePrograms } = await import('./lib/programs.mjs')
+
+if (!(await setUp())) process.exit(1)
+const complaint = await ensurePrograms()
+if (complaint !== undefined) {
+  console.error(complaint)
+  process.exit(1)
+}
+
+// Only now: before, nothing may be installed.
+const { build } = await import('esbuild')
 
 // Node 20 runs no TypeScript; the bundle stays beside its source, so that it finds its packages and files.
 const outfile = join(root, 'bench', 'dist', 'run.mjs')

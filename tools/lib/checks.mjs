@@ -8,6 +8,8 @@ import { tool } from './run.mjs'
  */
 export const checks = [
   { name: 'types of the tests', command: tool('typescript/bin/tsc', '-p', 'tsconfig.test.json') },
+  // Bundled only, so no project of the build: the portal's page is one.
+  { name: "types of the tenant's page", command: tool('typescript/bin/tsc', '-p', 'packages/tenant/src/single') },
   { name: 'lint', command: tool('oxlint/bin/oxlint', '--deny-warnings') },
   { name: 'format', command: tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.') },
   {
@@ -27,12 +29,10 @@ export const checks = [
   { name: 'nothing unused', command: tool('knip/bin/knip.js', '--no-progress') },
 ]
 
-const build = { name: 'build and types', command: [process.execPath, 'tools/build.mjs'] }
-
 /** Vitest on one project of vitest.config.ts; `flags` are added. */
 export function vitest(project, ...flags) {
   return tool('vitest/vitest.mjs', 'run', '--project', project, ...flags)
 }
 
-/** What `npm run check` runs: everything that needs no browser. */
-export const everyday = [build, ...checks, { name: 'tests without browsers', command: vitest('unit') }]
+/** What `npm run check` runs after the build: everything that needs no browser. */
+export const everyday = [...checks, { name: 'tests without browsers', command: vitest('unit') }]
