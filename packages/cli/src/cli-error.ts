@@ -24,6 +24,13 @@ export function wrongUse(message: string, fix: string): CliError {
   return new CliError(2, [{ message, fix }])
 }
 
+/** What the tenant and the portal say of a taken port, with the option that chooses another. */
+export function portTaken(error: Error, port: number): CliError {
+  const other = port + 10 > 65_535 ? port - 10 : port + 10
+  const fix = `stop the program that listens there, or choose another: --port ${other}, or --port 0 for any free one`
+  return new CliError(1, [{ message: error.message, fix }], error)
+}
+
 /**
  * Makes an error of any package one that the command line can print. The packages' own errors say what to do in `fix`;
  * anything else is a fault of ours, and shows its stack.

@@ -1,8 +1,9 @@
 import type { Tenant, TenantOptions } from '@oriel/tenant'
-import { CliError } from './cli-error.ts'
+import { CliError, portTaken } from './cli-error.ts'
 import type { Io } from './io.ts'
 import type { ReadyLine } from './ready-line.ts'
 import { createRunFolder, otherTenantsOn } from './run-folder.ts'
+import type { RunFolder } from './run-folder.ts'
 
 export interface LocalTenant {
   readonly tenant: Tenant
@@ -20,19 +21,19 @@ export async function startLocalTenant(options: TenantOptions, io: Io): Promise<
     throw explain(error, options.port ?? 0)
   })
   tenant.events.on('warning', ({ message }) => io.stderr(`oriel: warning: ${message}\n`))
-  const { hostname } = new URL(tenant.origin)
-  for (const other of await otherTenantsOn(hostname)) {
-    io.stderr(
-      `oriel: warning: another tenant runs at ${other}. Cookies ignore ports: signing in to one signs out of the other.\n` +
-        `  fix: stop one of them, or give this one a host name of its own: oriel tenant --host tenant.localhost\n`,
-    )
-  }
-  const folder = await createRunFolder(tenant.origin)
+  let folder: RunFolder | undefined
   const close = async (): Promise<void> => {
-    folder.remove()
+    folder?.remove()
     await tenant.close()
   }
   try {
+    for (const other of await otherTenantsOn(new URL(tenant.origin).hostname)) {
+      io.stderr(
+        `oriel: warning: another tenant runs at ${other}. Cookies ignore ports: signing in to one signs out of the other.\n` +
+          `  fix: stop one of them, or give this one a host name of its own: oriel tenant --host tenant.localhost\n`,
+      )
+    }
+    folder = await createRunFolder(tenant.origin)
     const { issuer, keyId, privateKeyPem } = tenant.identityProvider
     const certificate = tenant.certificate
     return {
@@ -70,10 +71,7 @@ function firstSheet(tenant: Tenant): { readonly appId: string; readonly sheetId:
 /** Says it in the command line's words; what the tenant says itself is for its other callers. */
 function explain(error: unknown, port: number): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error
-  if (error.code === 'ERR_TENANT_PORT_TAKEN') {
-    const fix = `stop the program that listens there, or choose another: --port ${port + 10}, or --port 0 for any free one`
-    return new CliError(1, [{ message: error.message, fix }], error)
-  }
+  if (error.code === 'ERR_TENANT_PORT_TAKEN') return portTaken(error, port)
   if (error.code === 'ERR_APP_LOAD') {
     return new CliError(1, [{ message: error.message, fix: 'correct the app folder there, then start again' }], error)
   }

@@ -1,6 +1,6 @@
 import { startPortal } from '@oriel/portal'
 import type { Portal, PortalOptions } from '@oriel/portal'
-import { CliError } from './cli-error.ts'
+import { portTaken } from './cli-error.ts'
 import type { Io } from './io.ts'
 
 /**
@@ -16,7 +16,6 @@ export async function startPortalFor(options: PortalOptions, io: Io): Promise<Po
     })
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_PORT_TAKEN') throw error
-    const fix = `stop the program that listens there, or choose another: --port ${(options.port ?? 0) + 10}, or --port 0 for any free one`
-    throw new CliError(1, [{ message: error.message, fix }], error)
+    throw portTaken(error, options.port ?? 0)
   }
 }

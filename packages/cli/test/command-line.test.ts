@@ -16,6 +16,7 @@ describe('a wrong command line', () => {
     [['demo', '--port', 'http'], '--port http is not a port'],
     [['demo', '--port=-1'], '--port -1 is not a port'],
     [['demo', '--port', '65536'], '--port 65536 is not a port'],
+    [['demo', '--port', '65535'], '--port 65535 is the last'],
     [['demo', '--tenant-port', '1e3'], '--tenant-port 1e3 is not a port'],
     [['tenant', '--origin', 'portal.example'], '--origin portal.example is not an origin'],
     [['tenant', '--origin', 'https://portal.example/app'], '--origin https://portal.example/app is not an origin'],

@@ -16,6 +16,14 @@ async function takenPort(): Promise<number> {
   return (other.address() as AddressInfo).port
 }
 
+async function freePort(): Promise<number> {
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  const { port } = other.address() as AddressInfo
+  await new Promise((resolve) => other.close(resolve))
+  return port
+}
+
 const origin = /^http:\/\/localhost:[1-9]\d*$/
 
 // Whatever else runs on this machine is none of a test's business.
@@ -96,6 +104,17 @@ describe('oriel demo', () => {
     const { code, out, err } = await runToEnd(['demo', '--rows', '1000', '--port', '0', '--tenant-port', String(port)])
     expect([code, out]).toEqual([1, ''])
     expect(err).toMatch(new RegExp(`^oriel: .*port ${port} on \\S+ is taken\\n {2}fix: .+\\n$`))
+  })
+
+  it('leaves no tenant behind when its folder cannot be made', async () => {
+    const cwd = makeFolder()
+    vi.stubEnv('TMPDIR', join(cwd, 'nowhere'))
+    const port = await freePort()
+    const { code, out } = await runToEnd(['demo', '--rows', '1000', '--port', '0', '--tenant-port', String(port)], {
+      cwd,
+    })
+    expect([code, out]).toEqual([1, ''])
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
   })
 
   it('runs the local tenant by --local even where a real one is configured', async () => {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { TenantOptions } from '@oriel/tenant'
 import { readArguments, readCount, readPort } from '../arguments.ts'
+import { wrongUse } from '../cli-error.ts'
 import { isConfigured } from '../config.ts'
 import { untilInterrupted } from '../io.ts'
 import type { Io } from '../io.ts'
@@ -33,14 +34,17 @@ export async function command(args: readonly string[], io: Io): Promise<void> {
   const { values } = readArguments('demo', () => parseArgs({ args: [...args], options: flags }))
   const { json = false, local = false } = values
   const port = readPort('--port', values.port, 4300)
-  const tenantPort = readPort('--tenant-port', values['tenant-port'], port === 0 ? 0 : port + 1)
+  const tenantPort = readPort('--tenant-port', values['tenant-port'], undefined)
   const rows = readCount('--rows', values.rows)
   if (!local && (await isConfigured(io))) {
     io.stderr('oriel: a real tenant is configured, so the page runs on it; --local runs it on the local one.\n')
     return serve([...(values.port === undefined ? [] : ['--port', values.port]), ...(json ? ['--json'] : [])], io)
   }
+  if (port === 65_535 && tenantPort === undefined) {
+    throw wrongUse('--port 65535 is the last, and the tenant takes the next', 'give a lower one, or a --tenant-port')
+  }
   const app = { demo: true as const, ...(rows === undefined ? {} : { rows }) }
-  await demo(port, { port: tenantPort, cookies: 'same-site', apps: [app] }, json, io)
+  await demo(port, { port: tenantPort ?? (port === 0 ? 0 : port + 1), cookies: 'same-site', apps: [app] }, json, io)
 }
 
 async function demo(port: number, options: TenantOptions, json: boolean, io: Io): Promise<void> {
