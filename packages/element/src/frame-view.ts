@@ -1,3 +1,18 @@
+import type { CauseReport } from '@oriel/session'
+import { browserClock } from './clock.ts'
+
+const loadLimitMs = 30_000
+
+/**
+ * What a frame without a `load` says of its reason: browsers fire one for their own page about a frame that they refused
+ * (Chromium also for one that could not be reached), so the server is left that does not answer.
+ */
+export const frameOverdue: CauseReport = {
+  name: 'tenant-unreachable',
+  certainty: 'inferred',
+  source: `frame did not load in ${loadLimitMs / 1000} s`,
+}
+
 /** What the frame shall load. A new generation means: again, even if the URL is the same. */
 export interface FrameLoad {
   readonly url: string
@@ -5,7 +20,7 @@ export interface FrameLoad {
 }
 
 export interface FrameEvents {
-  /** The frame was revealed or covered by what happened in it; `lostFocus`: it had the focus, and was covered. */
+  /** The frame was revealed, covered or found overdue by what happened in it; `lostFocus`: it had the focus, and was covered. */
   readonly changed: (lostFocus: boolean) => void
   /** The frame loaded something that nobody here asked for. It is covered until the promise settles. */
   readonly navigated: () => Promise<void>
@@ -28,6 +43,8 @@ export class FrameView {
   #mayReveal = false
   #check: Promise<void> | undefined
   #label = ''
+  #overdue = false
+  #cancelLimit: (() => void) | undefined
 
   constructor(events: FrameEvents) {
     this.#events = events
@@ -38,6 +55,11 @@ export class FrameView {
 
   get revealed(): boolean {
     return this.#mayReveal && this.#loaded && this.#check === undefined
+  }
+
+  /** The load is all that is missing, and has been for 30 s. One that comes late still counts. */
+  get overdue(): boolean {
+    return this.#overdue
   }
 
   set label(label: string) {
@@ -53,14 +75,39 @@ export class FrameView {
       this.#load = load
       this.#loaded = false
       this.#check = undefined
+      this.#stopLimit()
     }
+    this.#limitLoad()
     const lostFocus = this.#applyCover()
     if (!same) this.#replace(load?.url)
     return lostFocus
   }
 
+  /** Gives up on a load that is overdue, and asks for the same again. */
+  reload(): void {
+    this.#stopLimit()
+    this.#limitLoad()
+    this.#replace(this.#load?.url)
+    this.#events.changed(false)
+  }
+
   focus(): void {
     this.#iframe.focus()
+  }
+
+  /** Before the session would have the frame shown, its own limits run. */
+  #limitLoad(): void {
+    if (!this.#mayReveal || this.#loaded) return this.#stopLimit()
+    this.#cancelLimit ??= browserClock.after(loadLimitMs, () => {
+      this.#overdue = true
+      this.#events.changed(false)
+    })
+  }
+
+  #stopLimit(): void {
+    this.#cancelLimit?.()
+    this.#cancelLimit = undefined
+    this.#overdue = false
   }
 
   #applyCover(): boolean {
@@ -101,6 +148,7 @@ export class FrameView {
     if (iframe !== this.#iframe) return
     if (this.#loaded) return void this.#coverWhileChecked()
     this.#loaded = true
+    this.#stopLimit()
     this.#events.changed(this.#applyCover())
   }
 

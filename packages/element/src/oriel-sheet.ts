@@ -3,7 +3,7 @@ import type { CSSResult, TemplateResult } from 'lit'
 import type { OrielSheetEventMap } from './events.ts'
 import { FollowedSession } from './followed-session.ts'
 import { frameLoad } from './frame-load.ts'
-import { FrameView } from './frame-view.ts'
+import { frameOverdue, FrameView } from './frame-view.ts'
 import { messagePanel, problemsPanel } from './panel.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { SheetBase } from './sheet-base.ts'
@@ -41,11 +41,12 @@ export class OrielSheet extends SheetBase {
     this.#followed.given = session
   }
 
-  /** Begins again after an end; does nothing otherwise. */
+  /** Begins again after an end, and loads a frame again that did not come; does nothing otherwise. */
   restart(): void {
     // The button is about to go: whoever pressed it by keyboard stays here, and is in the charts when they are back.
     if (this.shadowRoot?.activeElement != null) this.#stage?.focus({ preventScroll: true })
-    this.#followed.joined?.restart()
+    if (this.#frame.overdue) this.#frame.reload()
+    else this.#followed.joined?.restart()
   }
 
   override disconnectedCallback(): void {
@@ -140,15 +141,17 @@ export class OrielSheet extends SheetBase {
   }
 
   #panel(): TemplateResult | undefined {
-    const state = this.#followed.state
+    const { state } = this.#followed
     if (state === undefined || this.#panelPrevented || this.#frame.revealed) return undefined
-    if (state.name !== 'ended' && state.name !== 'interrupted') return undefined
+    const broken = state.name === 'ended' || state.name === 'interrupted'
+    if (!broken && !this.#frame.overdue) return undefined
+    const cause = broken ? state.cause : frameOverdue
     return messagePanel({
-      cause: state.cause,
+      cause,
       texts: this.texts,
-      ownWords: this.getAttribute(`message-${state.cause.name}`) ?? this.getAttribute('message-ended') ?? undefined,
+      ownWords: this.getAttribute(`message-${cause.name}`) ?? this.getAttribute('message-ended') ?? undefined,
       ownAction: this.restartLabel,
-      restart: state.name === 'ended' ? () => this.restart() : undefined,
+      restart: state.name === 'interrupted' ? undefined : () => this.restart(),
       debug: this.debug,
     })
   }

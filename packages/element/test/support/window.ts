@@ -1,6 +1,7 @@
 import type * as oriel from '../../src/index.ts'
 import type { OrielSheet } from '../../src/oriel-sheet.ts'
 import type { FakeSession } from './fake-session.ts'
+import type { HandClock } from './hand-clock.ts'
 import type { stopTimers as stop } from './stop-timers.ts'
 
 declare global {
@@ -13,5 +14,6 @@ declare global {
     violations: string[]
     sheet: OrielSheet
     session: FakeSession
+    clock: HandClock
   }
 }
