@@ -181,6 +181,34 @@ it('gives pages of rows and columns, and none beyond the end', async () => {
   expect(listed['qDataPages']?.map((page) => page.qMatrix.map(([cell]) => cell?.qText))).toEqual([['pear'], ['plum']])
 })
 
+it('takes no page for rows or columns that are not there, however it is asked', async () => {
+  const { client } = await openSales()
+  const handle = await client.create(cube(['Product'], ['Sum(Amount)']))
+  const products = await client.create(list('Product'))
+  const page = async (top: number, left: number, width: number, height: number): Promise<unknown[]> => {
+    const asked = [{ qTop: top, qLeft: left, qWidth: width, qHeight: height }]
+    const cells = async (method: string, of: number, path: string): Promise<number[]> => {
+      const { qDataPages } = await client.ask(of, method, [path, asked])
+      return (qDataPages?.[0]?.qMatrix ?? []).map((row) => row.length)
+    }
+    return [
+      await cells('GetHyperCubeData', handle, '/qHyperCubeDef'),
+      await cells('GetListObjectData', products, '/qListObjectDef'),
+    ]
+  }
+  expect(await page(0, 0, 0, 6)).toEqual([[], []])
+  expect(await page(0, 0, -3, 6)).toEqual([[], []])
+  expect(await page(0, 7, 2, 6)).toEqual([[], []])
+  expect(await page(0, 0, 2, -6)).toEqual([[], []])
+  // Rows before the first were once made up, as many as were asked for.
+  expect(await page(-2_000_000, 0, 0, 3_000_000)).toEqual([[], []])
+  expect(await page(-4, -4, 2, 2)).toEqual([
+    [2, 2],
+    [1, 1],
+  ])
+  expect(await page(0.5, 0.5, 1.5, 1.5)).toEqual([[1], [1]])
+})
+
 it('hands the settings of charts through and takes master items from the app', async () => {
   const { client } = await openSales()
   const handle = await client.create({

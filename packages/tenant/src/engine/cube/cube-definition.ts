@@ -83,10 +83,15 @@ export function parseCubeDefinition(model: DataModel, definition: JsonObject, li
 }
 
 // Newer clients send names, older ones the letters.
+const modeLetters: ReadonlyMap<string, string> = new Map([
+  ['DATA_MODE_STRAIGHT', 'S'],
+  ['DATA_MODE_PIVOT', 'P'],
+  ['DATA_MODE_PIVOT_STACK', 'K'],
+  ['DATA_MODE_TREE', 'T'],
+])
+
 function modeOf(mode: string): string {
-  return (
-    { DATA_MODE_STRAIGHT: 'S', DATA_MODE_PIVOT: 'P', DATA_MODE_PIVOT_STACK: 'K', DATA_MODE_TREE: 'T' }[mode] ?? mode
-  )
+  return modeLetters.get(mode) ?? mode
 }
 
 export function parseDimension(model: DataModel, item: JsonObject, library: Library): CubeDimension {
@@ -194,13 +199,9 @@ export function extraOf(definition: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(definition).filter(([key]) => !/^qn?[A-Z]/.test(key)))
 }
 
-/** Numbers of an initial fetch; `qTop` and `qLeft` may be missing. */
+/** The numbers of a page, as whole numbers from 0: what is missing, negative or no number is 0. */
 export function parsePage(page: unknown): { qLeft: number; qTop: number; qWidth: number; qHeight: number } {
   const { qLeft, qTop, qWidth, qHeight } = objectOr(page)
-  return {
-    qLeft: numberOr(qLeft, 0),
-    qTop: numberOr(qTop, 0),
-    qWidth: numberOr(qWidth, 0),
-    qHeight: numberOr(qHeight, 0),
-  }
+  const whole = (value: unknown): number => Math.max(0, Math.trunc(numberOr(value, 0)))
+  return { qLeft: whole(qLeft), qTop: whole(qTop), qWidth: whole(qWidth), qHeight: whole(qHeight) }
 }

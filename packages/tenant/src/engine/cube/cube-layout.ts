@@ -46,7 +46,7 @@ export function dataPage(cube: Cube, asked: unknown): JsonObject {
   const { qLeft, qTop, qWidth, qHeight } = parsePage(asked)
   const width = cube.elements.length + cube.measures.length
   const right = Math.min(width, qLeft + qWidth)
-  const bottom = Math.min(cube.rowCount, qTop + qHeight)
+  const bottom = right <= qLeft ? qTop : Math.min(cube.rowCount, qTop + qHeight)
   if ((right - qLeft) * (bottom - qTop) > maxPageCells) {
     throw new QixError(
       errorCodes.pageTooLarge,
