@@ -1,6 +1,6 @@
 import type { Field } from './data-model.ts'
 
-const comparison = /^\s*(<=|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*(?:(<=|<)\s*(-?\d+(?:\.\d+)?))?\s*$/
+const comparison = /^(<=|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)(?:\s*(<=|<)\s*(-?\d+(?:\.\d+)?))?$/
 
 /**
  * The elements of a field that a search text finds, in element order.
@@ -19,7 +19,7 @@ export function searchElements(field: Field, search: string): number[] {
 }
 
 function matcher(search: string): (text: string, number: number) => boolean {
-  const compared = comparison.exec(search)
+  const compared = comparison.exec(search.trim())
   if (compared !== null) {
     const [, operator = '', bound = '', second, upper] = compared
     const first = comparer(operator, Number(bound))
@@ -29,19 +29,35 @@ function matcher(search: string): (text: string, number: number) => boolean {
   }
   const exact = /^="?(.*?)"?$/s.exec(search)?.[1] ?? /^"(.*)"$/s.exec(search)?.[1]
   if (exact !== undefined) return (text) => text.toLowerCase() === exact.toLowerCase()
-  if (/[*?]/.test(search)) {
-    const pattern = search
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')
-    const whole = new RegExp(`^${pattern}$`, 'is')
-    return (text) => whole.test(text)
+  const wanted = search.toLowerCase()
+  if (/[*?]/.test(search)) return (text) => matchesWildcards(text.toLowerCase(), wanted)
+  const words = wanted.split(/\s+/).filter((word) => word !== '')
+  return (text) => {
+    const lower = text.toLowerCase()
+    return words.every((word) => lower.includes(word))
   }
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  return (text) => words.every((word) => text.toLowerCase().includes(word))
+}
+
+/**
+ * Whether a text as a whole fits a pattern of `*` and `?`. Only the last `*` is ever tried again, so the work is bounded
+ * by the lengths of both; a regular expression would try every way to share the text among all of them.
+ */
+function matchesWildcards(text: string, pattern: string): boolean {
+  let [at, place, star, resume] = [0, 0, -1, 0]
+  while (at < text.length) {
+    if (pattern[place] === '*') {
+      star = place++
+      resume = at
+    } else if (pattern[place] === '?' || pattern[place] === text[at]) {
+      place++
+      at++
+    } else if (star >= 0) {
+      place = star + 1
+      at = ++resume
+    } else return false
+  }
+  while (pattern[place] === '*') place++
+  return place === pattern.length
 }
 
 function comparer(operator: string, bound: number): (number: number) => boolean {

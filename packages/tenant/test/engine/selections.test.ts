@@ -1,4 +1,7 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { Field } from '../../src/engine/data-model.ts'
+import { searchElements } from '../../src/engine/field-search.ts'
 import type { Client } from './client.ts'
 import { cube, list, openSales, statesOf, textsOf } from './small-app.ts'
 
@@ -228,6 +231,39 @@ it('searches in a list, takes what was found, or lets it be', async () => {
   await client.ask(products, 'SelectListObjectAll', [listPath])
   await client.ask(products, 'ClearSelections', [listPath, []])
   expect(await currentSelections(client)).toBe(' [5, 0]')
+})
+
+it('finds by wildcards whatever they stand for, and answers patterns that could be tried in many ways at once', async () => {
+  const field = (...text: string[]): Field => {
+    const symbols = { size: text.length, text, number: Float64Array.from(text, Number) }
+    // Searching reads nothing of a field but its values.
+    return { id: 0, name: 'F', tags: [], symbols, tables: [] } as unknown as Field
+  }
+  const found = (search: string, ...texts: string[]): string[] => {
+    return searchElements(field(...texts), search).map((element) => texts[element] ?? '')
+  }
+  expect(found('*', '', 'a')).toEqual(['', 'a'])
+  expect(found('a*', 'a', 'Abc', 'ba')).toEqual(['a', 'Abc'])
+  expect(found('*a*b', 'ab', 'xaxaxbxb', 'ba', 'AB')).toEqual(['ab', 'xaxaxbxb', 'AB'])
+  expect(found('?', '', 'a', 'ab')).toEqual(['a'])
+  expect(found('a?*', 'a', 'ab', 'abc')).toEqual(['ab', 'abc'])
+  expect(found('**?b', 'b', 'ab', 'cab')).toEqual(['ab', 'cab'])
+  expect(found('a*c', 'a\nc', 'a.c', 'acx')).toEqual(['a\nc', 'a.c'])
+  expect(found('(.*)', '(x)', 'x', '(.)')).toEqual(['(.)'])
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 8 }).map((pattern) => `*${pattern}`),
+      fc.string({ unit: fc.constantFrom('a', 'b', 'B'), maxLength: 10 }),
+      (pattern, text) => {
+        const expression = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i')
+        expect(found(pattern, text).length === 1, `${pattern} in ${text}`).toBe(expression.test(text))
+      },
+    ),
+  )
+  const begin = performance.now()
+  expect(found(`${'*a'.repeat(30)}*c`, 'a'.repeat(2000))).toEqual([])
+  expect(found(`<5${' '.repeat(50_000)}x`, 'a')).toEqual([])
+  expect(performance.now() - begin).toBeLessThan(500)
 })
 
 it('keeps alternate states apart', async () => {
