@@ -18,6 +18,10 @@ export interface Peers {
   readonly connections: ReadonlySet<Connection>
 }
 
+// Far more than any client lets wait; without a limit a socket that only sends would fill the memory of all.
+const maxWaiting = 1000
+const maxWaitingLength = 16_000_000
+
 /**
  * One socket of an engine session: its handles, and its requests, which are answered in the order in which they came.
  * Only what cancels a request is handled at once.
@@ -35,6 +39,8 @@ export class Connection implements Caller {
   #closes = new Set<number>()
   #queue: Promise<void> = Promise.resolve()
   #isDetached = false
+  #waitingCount = 0
+  #waitingLength = 0
 
   constructor(peers: Peers, send: Send) {
     this.#peers = peers
@@ -48,11 +54,14 @@ export class Connection implements Caller {
       request = parseRequest(text)
     } catch (error) {
       const id = safeId(text)
+      if (this.#isFull(id)) return
       this.#queue = this.#queue.then(() => this.#answer(id, errorFrame(error)))
+      this.#countWaiting(0)
       return
     }
     if (request.handle === -1 && this.#cancel(request)) return
     const { id } = request
+    if (this.#isFull(id)) return
     const cancelled = new Promise<void>((resolve) => {
       if (id !== null) this.#pending.set(id, resolve)
     })
@@ -65,10 +74,29 @@ export class Connection implements Caller {
       }
       this.#answer(id, frame)
     })
+    this.#countWaiting(text.length)
   }
 
   detach(): void {
     this.#isDetached = true
+  }
+
+  /** Counts what was just queued until it is answered. @param length - How many characters it keeps in memory. */
+  #countWaiting(length: number): void {
+    this.#waitingCount += 1
+    this.#waitingLength += length
+    void this.#queue.then(() => {
+      this.#waitingCount -= 1
+      this.#waitingLength -= length
+    })
+  }
+
+  /** Refuses a request at once, ahead of those that wait: queueing the refusal would be as long a queue. */
+  #isFull(id: number | string | null): boolean {
+    if (this.#waitingCount < maxWaiting && this.#waitingLength < maxWaitingLength) return false
+    const message = `Too much is waiting: a socket may have ${maxWaiting} requests of ${maxWaitingLength} characters in all`
+    this.#push({ jsonrpc: '2.0', id, ...errorFrame(new QixError(errorCodes.memoryLimit, '', message)) })
+    return true
   }
 
   reference(target: Exclude<Target, 'Global'> | null): JsonObject {
@@ -187,6 +215,15 @@ export class Connection implements Caller {
     if (this.#isDetached) return
     try {
       this.#send(frame)
+    } catch (error) {
+      // Most likely an answer that cannot be written down; whoever asked must hear of it.
+      this.#pushFailure(frame['id'], error)
+    }
+  }
+
+  #pushFailure(id: unknown, error: unknown): void {
+    try {
+      this.#send({ jsonrpc: '2.0', id: id ?? null, ...errorFrame(error) })
     } catch {
       // A socket that takes no frame is as good as gone; its requests must not keep the session's others waiting.
       this.#isDetached = true
@@ -197,7 +234,8 @@ export class Connection implements Caller {
 function structOf(target: Target): string {
   if (typeof target === 'string') return target
   if (target instanceof FieldTarget) return 'Field'
-  return { dimension: 'GenericDimension', measure: 'GenericMeasure' }[target.type] ?? 'GenericObject'
+  if (target.type === 'dimension') return 'GenericDimension'
+  return target.type === 'measure' ? 'GenericMeasure' : 'GenericObject'
 }
 
 function abortedFrame({ method }: Request): JsonObject {

@@ -43,7 +43,7 @@ async function layoutOf(session: SessionState, object: GenericObject, value: unk
   }
   const layout: Record<string, unknown> = {}
   for (const [key, child] of Object.entries(value)) {
-    const build = builders[key]
+    const build = Object.hasOwn(builders, key) ? builders[key] : undefined
     if (build === undefined) layout[key] = await layoutOf(session, object, child, `${path}/${key}`)
     else Object.assign(layout, await build(session, object, objectOr(child), `${path}/${key}`))
   }

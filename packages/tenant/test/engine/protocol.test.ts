@@ -305,6 +305,68 @@ it('refuses frames that are nested without end, whatever brackets their texts ho
   expect((await client.layout(handle))['title']).toHaveLength(40_000)
 })
 
+it('lays out properties and types that are named as what every object of JavaScript has', async () => {
+  const { client } = await openSales()
+  const names = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf']
+  const properties = Object.fromEntries(names.map((name) => [name, { title: name }]))
+  const handle = await client.create({ qInfo: { qType: 'text' }, inner: properties, ...properties })
+  expect(await client.layout(handle)).toMatchObject({ inner: properties, ...properties })
+  for (const type of names) {
+    const { qReturn } = await client.ask(1, 'CreateSessionObject', [{ qInfo: { qType: type } }])
+    expect(qReturn).toMatchObject({ qType: 'GenericObject', qGenericType: type })
+  }
+  for (const qMode of names) {
+    const { qHyperCube } = await client.layout(await client.create(cube(['Kind'], [], { qMode })))
+    expect(qHyperCube?.qError?.['qExtendedMessage']).toBe(`Not supported by this engine: hypercubes of mode ${qMode}`)
+  }
+})
+
+it('answers an internal error where an answer cannot be written, and goes on', async () => {
+  const { app } = await openSales()
+  const texts: string[] = []
+  const connection = app.openSession().attach((frame) => {
+    if (frame['id'] === 1 && frame['result'] !== undefined) throw new TypeError('cannot be written')
+    texts.push(JSON.stringify(frame))
+  })
+  for (const id of [1, 2]) {
+    connection.receive(JSON.stringify({ id, handle: -1, method: 'EngineVersion', params: [] }))
+  }
+  await expect.poll(() => texts.length).toBe(2)
+  expect(texts.map((text): unknown => JSON.parse(text))).toEqual([
+    {
+      jsonrpc: '2.0',
+      id: 1,
+      error: { code: -32603, parameter: '', message: 'Internal error: cannot be written' },
+    },
+    expect.objectContaining({ id: 2, result: expect.anything() }),
+  ])
+})
+
+it('refuses more requests than it would keep waiting, and answers those that wait', async () => {
+  const { client } = await openSales()
+  const handle = await client.create(cube(['Product'], ['Sum(Amount)']))
+  const calls = Array.from({ length: 1500 }, () => client.call(handle, 'GetLayout'))
+  const frames = await Promise.all(calls)
+  expect(frames.filter(({ result }) => result !== undefined)).toHaveLength(1000)
+  const refused = frames.filter(({ error }) => error !== undefined)
+  expect(refused).toHaveLength(500)
+  expect(refused[0]?.error).toMatchObject({ code: 19, message: expect.stringContaining('1000 requests') })
+  expect((await client.call(handle, 'GetLayout')).result).toBeDefined()
+  // Malformed frames wait their turn as well.
+  const before = client.frames.length
+  for (let count = 0; count < 1500; count++) client.connection.receive('{"id":"x"}')
+  await client.ask(-1, 'EngineVersion').catch(() => undefined)
+  await expect.poll(() => client.frames.length).toBe(before + 1501)
+})
+
+it('keeps no more of what waits than a socket may hold', async () => {
+  const { client } = await openSales()
+  const text = 'x'.repeat(4_000_000)
+  const calls = Array.from({ length: 20 }, () => client.call(1, 'GetObject', [text]))
+  const codes = (await Promise.all(calls)).map(({ error }) => error?.code)
+  expect(codes.filter((code) => code === 19).length).toBe(16)
+})
+
 it('refuses to calculate once the app is closed', async () => {
   const { app, client } = await openSales()
   const chart = await client.create(cube(['Day'], ['Sum(Amount)']))
