@@ -1,0 +1,81 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPortal, type Portal } from '@oriel/portal'
+import { launch, type Browser, type Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+// @ts-expect-error the build script has no types
+import { build } from '../build.mjs'
+
+let folder: string
+let portal: Portal
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'oriel-portal-'))
+  await build(join(folder, 'page'))
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  portal = await startPortal({
+    pageFolder: join(folder, 'page'),
+    config: {
+      // Nobody is there: the message in place of the charts is the widest thing that the element draws itself.
+      tenant: 'http://localhost:1',
+      webIntegrationId: 'web-1',
+      appId: 'app-1',
+      sheetId: 'sheet-1',
+      issuer: 'https://portal.example',
+      keyId: 'key-1',
+      privateKey,
+      demoFaults: true,
+    },
+  })
+  browser = await launch({
+    executablePath: '/usr/bin/chromium',
+    userDataDir: join(folder, 'profile'),
+    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  })
+  page = await browser.newPage()
+  await page.goto(portal.origin)
+  await page.locator('button.person').click()
+  await page.waitForFunction(() => document.querySelector('oriel-sheet')?.shadowRoot?.querySelector('.panel button'))
+})
+afterAll(async () => {
+  await browser?.close()
+  await portal?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** What of the view in sight is wider than the window, or has to be scrolled sideways. */
+function tooWide(): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement
+    const reach = (element: Element): boolean => element.getBoundingClientRect().right > root.clientWidth + 1
+    const scrolls = (element: Element): boolean =>
+      element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1
+    const seen = [...document.querySelectorAll('.shell *')].filter((element) => element.closest('[data-away]') === null)
+    const inside = [...(document.querySelector('oriel-sheet')?.shadowRoot?.querySelectorAll('.panel, .panel *') ?? [])]
+    const found = [...seen, ...inside].filter((element) => reach(element) || scrolls(element))
+    if (root.scrollWidth > root.clientWidth) found.push(root)
+    return found.map((element) => `${element.localName}.${element.getAttribute('class') ?? ''}`)
+  })
+}
+
+describe('The Overview of the demo portal', () => {
+  it.each([400, 800, 1280, 1600])(
+    'fits a window of %i px, with its buttons open: nothing scrolls sideways',
+    async (width) => {
+      await page.setViewport({ width, height: 900 })
+      await page.evaluate(() => {
+        document.querySelector<HTMLDetailsElement>('details.rail')?.setAttribute('open', '')
+      })
+      expect(await page.evaluate(() => document.querySelector('oriel-sheet')?.clientWidth)).toBeGreaterThan(350)
+      expect(await tooWide()).toEqual([])
+    },
+  )
+})
