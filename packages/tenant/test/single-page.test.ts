@@ -103,6 +103,22 @@ it.each([
   expect(answer.json).toHaveProperty('traceId')
 })
 
+it.each([
+  '/resources/index.html',
+  '/single//index.html',
+  '/resources//index.html',
+  '/resources/INDEX.HTML',
+  '/single//',
+])('does not give the page itself out as a file, at %s', async (path) => {
+  const { tenant } = await withPage()
+  const { cookie } = await signIn(tenant)
+  for (const headers of [{}, { cookie }]) {
+    const answer = await ask(tenant, path, { headers })
+    expect(answer.status).toBe(404)
+    expect(answer.text).not.toContain('<title>')
+  }
+})
+
 it('says how to build the page where it is not built', async () => {
   const { tenant } = await withTenant({ singleFolder: '/nonexistent' })
   const { cookie } = await signIn(tenant)

@@ -57,7 +57,8 @@ export class StaticFiles {
   ): Promise<Reply> {
     const file = /^[\w.@/-]+$/.test(name) ? await this.#load(name) : undefined
     if (file === undefined) return notFound('There is no such file')
-    const type = types[/\.([a-z0-9]+)$/.exec(name)?.[1] ?? ''] ?? 'application/octet-stream'
+    const extension = /\.([a-z0-9]+)$/.exec(name)?.[1] ?? ''
+    const type = (Object.hasOwn(types, extension) ? types[extension] : undefined) ?? 'application/octet-stream'
     const encoding = compressible.test(type) ? chosenEncoding(request.acceptEncoding) : undefined
     const shared = {
       'cache-control': hashedName.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',

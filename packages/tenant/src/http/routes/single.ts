@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { header } from '../request-target.ts'
-import { htmlReply, redirect, type Reply } from '../reply.ts'
+import { htmlReply, notFound, redirect, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
 import { notBuiltPage } from './pages.ts'
 
@@ -29,9 +29,14 @@ async function single(call: Call): Promise<Reply> {
   return state.files.serve('index.html', conditions(call), { ...policy, 'cache-control': 'private, no-cache' })
 }
 
-/** Scripts and styles hold nothing of anybody: no session is asked for. */
-function file(call: Call): Promise<Reply> {
-  return call.state.files.serve(call.params['rest'] ?? '', conditions(call))
+/**
+ * Scripts and styles hold nothing of anybody: no session is asked for. A page is not given out this way: it needs a
+ * session, and the header that says who may frame it.
+ */
+function file(call: Call): Reply | Promise<Reply> {
+  const name = call.params['rest'] ?? ''
+  if (/\.html?$/i.test(name) || name.split('/').includes('')) return notFound('There is no such file')
+  return call.state.files.serve(name, conditions(call))
 }
 
 function conditions(call: Call): { readonly acceptEncoding: string; readonly ifNoneMatch: string | undefined } {
