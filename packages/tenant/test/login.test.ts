@@ -227,6 +227,32 @@ describe('identity providers', async () => {
     expect((await login(tenant, await sign(otherPem, 'ES384', '2025', { ...claims, jti: 'c' }))).status).toBe(401)
   })
 
+  it('speak for themselves only, under a kid that several have', async () => {
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const otherSpki = other.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    const otherPem = other.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const { tenant } = await withTenant({
+      identityProviders: [
+        { issuer: 'mine', keyId: 'shared', publicKeyPem: spki },
+        { issuer: 'theirs', keyId: 'shared', publicKeyPem: otherSpki },
+        { issuer: 'also-mine', keyId: 'shared', publicKeyPem: spki },
+      ],
+    })
+    const answerTo = async (pem: string, iss: string): Promise<Answer> =>
+      login(tenant, await sign(pem, 'ES256', 'shared', { ...(await claimsOf(tenant)), iss }))
+    expect((await answerTo(ecPem, 'mine')).status).toBe(200)
+    expect((await answerTo(ecPem, 'also-mine')).status).toBe(200)
+    expect((await answerTo(otherPem, 'theirs')).status).toBe(200)
+    for (const [pem, issuer] of [
+      [otherPem, 'mine'],
+      [ecPem, 'theirs'],
+    ] as const) {
+      const answer = await answerTo(pem, issuer)
+      expect(answer.status).toBe(401)
+      expect(detailOf(answer)).toBe('The issuer is not that of the identity provider with this kid')
+    }
+  })
+
   it.each([
     ['text that is no PEM', 'MIIB…', 'not PEM'],
     ['a private key', ecPem, 'PRIVATE KEY'],

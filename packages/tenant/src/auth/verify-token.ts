@@ -33,11 +33,16 @@ export interface VerifyContext {
 export async function verifyToken(jwt: string, context: VerifyContext): Promise<VerifiedToken | TokenRefusal> {
   const keys = candidates(jwt, context)
   if ('refused' in keys) return keys
+  const verified: { readonly payload: unknown; readonly provider: IdentityProvider }[] = []
   for (const provider of keys) {
     const payload = await verifiedPayload(jwt, provider, context.assumptions.algorithms)
-    if (payload !== undefined) return readClaims(payload, keys, context)
+    if (payload !== undefined) verified.push({ payload, provider })
   }
-  return token('The signature does not verify with the key of this kid')
+  const [first] = verified
+  if (first === undefined) return token('The signature does not verify with the key of this kid')
+  // Several may share a kid, and even a key; but whoever holds one key speaks for the issuers of that key alone.
+  const providers = verified.map(({ provider }) => provider)
+  return readClaims(first.payload, providers, context)
 }
 
 function candidates(jwt: string, context: VerifyContext): readonly IdentityProvider[] | TokenRefusal {
