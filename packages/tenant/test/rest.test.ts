@@ -182,7 +182,11 @@ describe('login and logout', () => {
     const to = async (path: string, returnTo: string): Promise<Answer> =>
       ask(tenant, `${path}?returnto=${encodeURIComponent(returnTo)}`)
     expect((await to('/logout', 'http://localhost:4300/bye')).headers.location).toBe('http://localhost:4300/bye')
-    expect((await to('/logout', '/login')).headers.location).toBe('/login')
+    expect((await to('/logout', '/login')).headers.location).toBe(`${tenant.origin}/login`)
+    expect((await to('/logout', '/€?a=ü b#c')).headers.location).toBe(`${tenant.origin}/%E2%82%AC?a=%C3%BC%20b#c`)
+    expect((await to('/logout', `${tenant.origin}//evil.example/`)).headers.location).toBe(
+      `${tenant.origin}//evil.example/`,
+    )
     // LOGIN-8 and LOGIN-10: as users of Qlik Cloud report them.
     for (const path of ['/login', '/logout']) {
       expect(await to(path, 'https://evil.example/')).toMatchObject({
@@ -195,6 +199,10 @@ describe('login and logout', () => {
         json: { errors: [{ code: 'LOGIN-8' }] },
       })
       expect(await to(path, '/\\evil.example')).toMatchObject({ status: 401 })
+      expect(await to(path, 'blob:http://localhost:4300/1b9d6bcd')).toMatchObject({
+        status: 401,
+        json: { errors: [{ code: 'LOGIN-8' }] },
+      })
       expect(await to(path, 'http://')).toMatchObject({ status: 401, json: { errors: [{ code: 'LOGIN-8' }] } })
     }
   })
@@ -248,6 +256,17 @@ describe('faults over HTTP', () => {
     expect((await ask(tenant, '/_oriel/faults', { method: 'DELETE', headers: page })).status).toBe(204)
     expect(tenant.faults.list()).toEqual([])
   })
+
+  it.each(['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'X-Forwarded-Host'])(
+    'are not for what came through a proxy, as %s tells',
+    async (name) => {
+      const { tenant } = shared()
+      for (const method of ['GET', 'DELETE']) {
+        const answer = await ask(tenant, '/_oriel/faults', { method, headers: { [name]: '127.0.0.1' } })
+        expect(answer).toMatchObject({ status: 403, json: { errors: [{ code: 'ORIEL-FAULTS-1' }] } })
+      }
+    },
+  )
 
   it('answer a slip with what is wrong and how to put it right, and a form post with 415', async () => {
     const { tenant } = shared()

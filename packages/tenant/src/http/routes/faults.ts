@@ -18,8 +18,11 @@ export const faultRoutes: readonly Route[] = [
 /** Whoever can add faults can end everybody's session: only from this machine, whatever address is bound. */
 function guarded(answer: (call: Call) => Reply | Promise<Reply>): (call: Call) => Reply | Promise<Reply> {
   return (call) => {
-    const address = call.request.socket.remoteAddress ?? ''
-    if (/^(::1|(::ffff:)?127\.)/.test(address)) return answer(call)
+    const { socket, headers } = call.request
+    const isLocal = /^(::1|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '')
+    // A proxy on this machine speaks for whoever is behind it.
+    const isProxied = Object.keys(headers).some((name) => /^(forwarded|via|x-forwarded-.*)$/.test(name))
+    if (isLocal && !isProxied) return answer(call)
     return errorReply({ status: 403, code: 'ORIEL-FAULTS-1', title: 'Faults can be set from this machine only' })
   }
 }

@@ -58,18 +58,16 @@ function refusal({ refused, detail }: TokenRefusal): Reply {
 
 /** Where a page without a session lands. Interactive sign-in is not offered: the page says so. */
 function login(call: Call): Reply {
-  const returnTo = call.query.get('returnto')
-  const refused = returnTo === null ? undefined : refusedReturn(call, returnTo)
-  if (refused !== undefined) return refused
+  const returnTo = readReturn(call)
+  if (returnTo !== undefined && 'refused' in returnTo) return returnTo.refused
   return htmlReply(200, loginPage, { 'content-security-policy': call.state.cspOrigins.policy() })
 }
 
 /** Ends the session; a navigation, so it needs no CSRF token. Source: `@qlik/api` sends the page to `/logout`. */
 function logout(call: Call): Reply {
   const { state, session } = call
-  const returnTo = call.query.get('returnto')
-  const refused = returnTo === null ? undefined : refusedReturn(call, returnTo)
-  if (refused !== undefined) return refused
+  const returnTo = readReturn(call)
+  if (returnTo !== undefined && 'refused' in returnTo) return returnTo.refused
   if (session !== undefined) {
     state.sessions.end(session)
     if (state.assumptions.logoutClosesSockets) {
@@ -78,21 +76,29 @@ function logout(call: Call): Reply {
       }
     }
   }
-  const reply = returnTo === null ? htmlReply(200, signedOutPage) : redirect(returnTo)
+  const reply = returnTo === undefined ? htmlReply(200, signedOutPage) : redirect(returnTo.url.href)
   return { ...reply, cookies: clearedCookies(state.cookieAttributes) }
 }
 
-/** Codes LOGIN-8 and LOGIN-10 are those that users of Qlik Cloud report. */
-function refusedReturn(call: Call, returnTo: string): Reply | undefined {
-  const illegal = { status: 401, code: 'LOGIN-8', title: 'Illegal returnto value' }
+/**
+ * Where a person wants to go afterwards; undefined for nowhere. What was checked is the URL that is handed back, never
+ * the text that it was read from. Codes LOGIN-8 and LOGIN-10 are those that users of Qlik Cloud report.
+ */
+function readReturn(call: Call): { readonly url: URL } | { readonly refused: Reply } | undefined {
+  const returnTo = call.query.get('returnto')
+  if (returnTo === null) return undefined
+  const illegal = { refused: errorReply({ status: 401, code: 'LOGIN-8', title: 'Illegal returnto value' }) }
   let url
   try {
     url = new URL(returnTo, call.ownOrigin)
   } catch {
-    return errorReply(illegal)
+    return illegal
   }
-  const origin = normalOrigin(url.origin)
-  if (origin === undefined || /[\\\0-\x1f]/.test(returnTo)) return errorReply(illegal)
-  if (origin === call.ownOrigin || call.state.integrations.anyLists(origin)) return undefined
-  return errorReply({ status: 401, code: 'LOGIN-10', title: 'returnto not included in web integration whitelist' })
+  // The origin of a blob: or filesystem: URL is that of the page that made it.
+  const isWeb = url.protocol === 'http:' || url.protocol === 'https:'
+  const origin = isWeb ? normalOrigin(url.origin) : undefined
+  if (origin === undefined || /[\\\0-\x1f]/.test(returnTo)) return illegal
+  if (origin === call.ownOrigin || call.state.integrations.anyLists(origin)) return { url }
+  const title = 'returnto not included in web integration whitelist'
+  return { refused: errorReply({ status: 401, code: 'LOGIN-10', title }) }
 }
