@@ -65,7 +65,7 @@ export interface Tenant extends AsyncDisposable {
   readonly faults: Faults
   readonly events: TenantEvents
   readonly requestLog: RequestLog
-  /** What a person should know, each said once. */
+  /** What a person should know, each said once; no more than 100. */
   readonly warnings: readonly string[]
   /** A valid token for `sub` (default `demo-analyst`); a claim set to undefined is left out. */
   signToken(claims?: TokenClaims): Promise<string>

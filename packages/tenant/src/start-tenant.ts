@@ -29,6 +29,9 @@ import type { TenantState } from './tenant-state.ts'
 /** The build's output, from `src/` as from `dist/`. */
 const builtSingle = fileURLToPath(new URL('../dist/single/', import.meta.url))
 
+/** Different warnings that are kept and reported; a person has seen enough by then. */
+const mostWarnings = 100
+
 /**
  * Starts a local tenant.
  *
@@ -52,7 +55,8 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   const events = new TenantEvents()
   const warnings: string[] = []
   const warn = (message: string): void => {
-    if (warnings.includes(message)) return
+    // Most warnings quote a client; one that makes up a new one each time must not fill the memory.
+    if (warnings.length >= mostWarnings || warnings.includes(message)) return
     warnings.push(message)
     events.emit('warning', { atMs: performance.now(), message })
   }

@@ -1,4 +1,5 @@
 import type { Assumptions } from './assumptions.ts'
+import { cutText } from './cut-text.ts'
 import type { BrowserSessions, SessionLimits } from './auth/browser-sessions.ts'
 import type { IdentityProviders } from './auth/identity-providers.ts'
 import type { Keygrip } from './auth/keygrip.ts'
@@ -51,8 +52,10 @@ export interface TenantState {
   warn(message: string): void
 }
 
-/** Keeps an exchange in the log and tells those who listen. */
+/** Keeps an exchange in the log and tells those who listen; of ids and paths only the beginning. */
 export function logRequest(state: TenantState, entry: RequestEntry): void {
-  state.log.add(entry)
-  state.events.emit('request', entry)
+  const { id, path } = entry
+  const kept = { ...entry, path: cutText(path), ...(typeof id === 'string' && { id: cutText(id) }) }
+  state.log.add(kept)
+  state.events.emit('request', kept)
 }

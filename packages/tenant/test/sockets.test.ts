@@ -260,6 +260,22 @@ describe('an engine session', () => {
     expect(await new RawSocket(tenant, '/app/broken', { cookie }).ended).toMatchObject({ code: 4220 })
     expect(tenant.warnings.join()).toContain('no memory')
   })
+
+  it('that fails in ever new ways does not fill the memory with warnings', async () => {
+    let count = 0
+    const broken: ServableApp = {
+      ...echoApp('broken'),
+      openSession: () => {
+        throw new Error(`failure ${++count}`)
+      },
+    }
+    await using tenant = await startTenant({ apps: [{ loaded: broken }] })
+    const { cookie } = await signIn(tenant)
+    for (let attempt = 0; attempt < 120; attempt++) {
+      expect(await new RawSocket(tenant, '/app/broken', { cookie }).ended).toMatchObject({ code: 4220 })
+    }
+    expect(tenant.warnings).toHaveLength(100)
+  })
 })
 
 describe('frames', () => {
@@ -300,6 +316,26 @@ describe('frames', () => {
       code: 1007,
     })
     await vi.waitFor(() => expect(tenant.engineSessions()).toMatchObject([{ sockets: 0 }]))
+  })
+
+  it('stand in the request log with no more than the beginning of what a client made up', async () => {
+    const { tenant } = await withTenant()
+    const { cookie } = await signIn(tenant)
+    const socket = new RawSocket(tenant, `/app/${echoAppId}/identity/${'i'.repeat(400)}`, { cookie })
+    await socket.have(1)
+    const id = 'x'.repeat(100_000)
+    socket.ws.send(JSON.stringify({ jsonrpc: '2.0', id, handle: -1, method: 'm'.repeat(1000), params: [] }))
+    expect((await socket.have(2))[1]).toMatchObject({ id })
+    await ask(tenant, `/${'p'.repeat(5000)}`)
+    await vi.waitFor(() => expect(tenant.requestLog.entries().at(-1)).toMatchObject({ kind: 'http', status: 404 }))
+    const entries = tenant.requestLog.entries()
+    expect(entries.filter((entry) => entry.id === 'x'.repeat(200)).map(({ kind }) => kind)).toEqual([
+      'frame-in',
+      'frame-out',
+    ])
+    for (const { method, path, id } of entries) {
+      expect([method, path, String(id)].every((text) => text.length <= 200)).toBe(true)
+    }
   })
 
   it('stand in the request log with their times: an answer starts when its request came', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { paths, readJwtClaims } from '@oriel/protocol'
+import { cutText } from '../cut-text.ts'
 import type { FaultTarget } from '../faults/faults.ts'
 import { holdBack } from '../faults/hold-back.ts'
 import { logRequest, type TenantState } from '../tenant-state.ts'
@@ -44,7 +45,9 @@ export async function exchange(state: TenantState, request: IncomingMessage, res
     // A client that leaves in the middle of its body is no defect.
     if (request.destroyed || response.destroyed) return
     // Our own defect: the process and the other exchanges go on, and it is not kept quiet.
-    state.warn(`${method} ${path} failed inside the tenant: ${error instanceof Error ? error.stack : String(error)}`)
+    state.warn(
+      `${method} ${cutText(path)} failed inside the tenant: ${error instanceof Error ? error.stack : String(error)}`,
+    )
     const broken = errorReply({
       status: 500,
       code: 'ORIEL-500',

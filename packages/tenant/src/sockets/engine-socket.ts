@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { isRecord } from '@oriel/protocol'
 import type { WebSocket } from 'ws'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
+import { cutText } from '../cut-text.ts'
 import { logRequest, type ServedApp, type TenantState } from '../tenant-state.ts'
 import { closeEngineFailed, closeReason, closeUnsupported } from './close-reason.ts'
 import type { EngineConnection } from '../engine/engine.ts'
@@ -109,7 +110,7 @@ export class EngineSocket implements OpenSocket {
   #receive(text: string): void {
     const atMs = performance.now()
     const { method, id } = readEnvelope(text)
-    if (id !== undefined && this.#asked.size < 10_000) this.#asked.set(id, atMs)
+    if (isShort(id) && this.#asked.size < 1000) this.#asked.set(id, atMs)
     const identified = id === undefined ? {} : { id }
     const { path } = this.fault
     logRequest(this.#state, { kind: 'frame-in', method, path, status: 0, startMs: atMs, endMs: atMs, ...identified })
@@ -179,6 +180,11 @@ export class EngineSocket implements OpenSocket {
   }
 }
 
+/** Whether an id is worth remembering; one of a megabyte is answered, but not timed. */
+function isShort(id: number | string | undefined): id is number | string {
+  return typeof id === 'number' || (id !== undefined && id.length <= 200)
+}
+
 /** Only for the log; what a frame means is the engine's to say. */
 function readEnvelope(text: string): { readonly method: string; readonly id?: number | string } {
   let frame: unknown
@@ -190,7 +196,7 @@ function readEnvelope(text: string): { readonly method: string; readonly id?: nu
   if (!isRecord(frame)) return { method: '?' }
   const { method, id } = frame
   const identified = typeof id === 'number' || typeof id === 'string' ? { id } : {}
-  return { method: typeof method === 'string' ? method.slice(0, 100) : '?', ...identified }
+  return { method: typeof method === 'string' ? cutText(method) : '?', ...identified }
 }
 
 /** A close frame's reason has room for 123 bytes. Source: RFC 6455 section 5.5. */

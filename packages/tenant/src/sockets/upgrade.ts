@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
+import { cutText } from '../cut-text.ts'
 import type { FaultTarget } from '../faults/faults.ts'
 import { holdBack } from '../faults/hold-back.ts'
 import { authenticate, csrfFits, integrationId } from '../http/authenticate.ts'
@@ -51,7 +52,7 @@ export async function upgrade(state: TenantState, server: WebSocketServer, asked
     admit(state, { ...checked, ws, tcp: asked.tcp })
   } catch (error) {
     state.warn(
-      `The upgrade of ${path} failed inside the tenant: ${error instanceof Error ? error.stack : String(error)}`,
+      `The upgrade of ${cutText(path)} failed inside the tenant: ${error instanceof Error ? error.stack : String(error)}`,
     )
     socket.destroy()
   }
