@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { format, resolveConfig } from 'prettier'
+import type { Measurement } from './lib/measurement.ts'
 import { startUp } from './start-up.ts'
 
-const measurements: Readonly<Record<string, () => Promise<string>>> = { 'start-up': startUp }
+const measurements: Readonly<Record<string, () => Promise<Measurement>>> = { 'start-up': startUp }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(measurements, name))
@@ -13,11 +15,18 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-const sections: string[] = []
+const done: Measurement[] = []
 for (const [name, measure] of Object.entries(measurements)) {
-  if (wanted.length === 0 || wanted.includes(name)) sections.push(await measure())
+  if (wanted.length === 0 || wanted.includes(name)) done.push(await measure())
 }
 const machine = `Node ${process.version}, ${cpus().length} cores. Both sides of every ratio come from the same run, their visits taking turns.`
-const text = `<!-- Written by \`npm run bench\`. Do not edit. -->\n\n# Measured\n\n${machine}\n\n${sections.join('\n\n')}\n`
+const sections = done.map(({ text }) => text).join('\n\n')
+const markdown = `<!-- Written by \`npm run bench\`. Do not edit. -->\n\n# Measured\n\n${machine}\n\n${sections}\n`
+const results = 'bench/results.md'
+const text = await format(markdown, { ...(await resolveConfig(results)), filepath: results })
 process.stdout.write(`\n${text}`)
-if (wanted.length === 0) writeFileSync('bench/results.md', text)
+if (wanted.length === 0) writeFileSync(results, text)
+
+const missed = done.flatMap((measurement) => measurement.missed)
+for (const budget of missed) process.stderr.write(`budget missed: ${budget}\n`)
+if (missed.length > 0) process.exitCode = 1

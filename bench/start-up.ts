@@ -5,25 +5,15 @@ import type { Browser, BrowserContext } from 'puppeteer-core'
 import { launchBrowser } from '../e2e/support/launch-browser.ts'
 import { longestChain, type Exchange } from './lib/exchanges.ts'
 import { servePages, type PageServer } from './lib/page-server.ts'
-import { median, table } from './lib/statistics.ts'
-import { visit, type Visit } from './lib/visit.ts'
+import { startUpReport } from './lib/start-up-report.ts'
+import { flows, type Flow, type Measured, type Run } from './lib/summary.ts'
+import { visit } from './lib/visit.ts'
+import type { Measurement } from './lib/measurement.ts'
 
 const require = createRequire(import.meta.url)
 const visits = 8
 /** A repeat visit comes at least this long after the first. */
 const pauseMs = 10_000
-
-type Flow = 'tutorial' | 'oriel'
-const flows: readonly Flow[] = ['tutorial', 'oriel']
-
-interface Run {
-  readonly frame: 'stub' | 'charts'
-  readonly latencyMs: number
-  readonly first: Readonly<Record<Flow, readonly Measured[]>>
-  readonly repeat: Readonly<Record<Flow, readonly Measured[]>>
-}
-
-type Measured = Visit & { readonly trips: readonly string[] }
 
 interface Place {
   readonly tenant: Tenant
@@ -32,13 +22,13 @@ interface Place {
 }
 
 /** From a page's navigation to its charts, beside the tutorial's flow. */
-export async function startUp(): Promise<string> {
+export async function startUp(): Promise<Measurement> {
   await using launched = await launchBrowser('chromium')
   const runs: Run[] = []
   for (const frame of ['stub', 'charts'] as const) {
     for (const latencyMs of [0, 50]) runs.push(await measure(launched.browser, frame, latencyMs))
   }
-  return report(runs)
+  return startUpReport(runs, { visits, pauseMs })
 }
 
 async function measure(browser: Browser, frame: Run['frame'], latencyMs: number): Promise<Run> {
@@ -132,40 +122,4 @@ function pages(path: string, tenant: Tenant) {
     default:
       return undefined
   }
-}
-
-function report(runs: readonly Run[]): string {
-  const rows = runs.flatMap(({ frame, latencyMs, first, repeat }) =>
-    (
-      [
-        ['first', first],
-        ['repeat', repeat],
-      ] as const
-    ).flatMap(([when, measured]) => {
-      const of = (flow: Flow, what: 'frameMs' | 'revealMs'): number => median(measured[flow].map((one) => one[what]))
-      const trips = (flow: Flow): number => median(measured[flow].map((one) => one.trips.length))
-      const pair = (what: 'frameMs' | 'revealMs'): string[] => [
-        of('tutorial', what).toFixed(0),
-        of('oriel', what).toFixed(0),
-        `${(of('oriel', what) / of('tutorial', what)).toFixed(2)} ×`,
-      ]
-      // Without latency, parallel exchanges end and start too close together to be told from a chain.
-      const counts = latencyMs === 0 ? ['', ''] : [trips('tutorial'), trips('oriel')]
-      return [[`${frame}, ${latencyMs} ms, ${when}`, ...counts, ...pair('frameMs'), ...pair('revealMs')]]
-    }),
-  )
-  const slow = runs.find(({ latencyMs }) => latencyMs > 0)
-  const chain = (flow: Flow, when: 'first' | 'repeat'): string =>
-    `- ${flow}, ${when} visit: ${slow?.[when][flow][0]?.trips.join(' → ') || 'none'}`
-  return `## Start-up
-
-Medians of ${visits} visits each in Chromium, tutorial (T) and Oriel (O) taking turns, each first visit in a fresh profile and its
-repeat at least ${pauseMs / 1000} s later; 3 million rows behind the charts. _Trips_ are sequential round trips before the frame starts to load; _frame_ is
-the time to that moment, _reveal_ the time until content is drawn and uncovered, both in ms from the navigation.
-
-${table(['frame, latency, visit', 'T trips', 'O trips', 'T frame', 'O frame', 'ratio', 'T reveal', 'O reveal', 'ratio'], rows)}
-
-The longest chains before the frame loads:
-
-${(['tutorial', 'oriel'] as const).flatMap((flow) => (['first', 'repeat'] as const).map((when) => chain(flow, when))).join('\n')}`
 }

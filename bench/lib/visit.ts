@@ -7,9 +7,11 @@ export interface Visit {
   readonly revealMs: number
 }
 
+/** When what was seen first, in milliseconds since the Unix epoch. */
 interface Marks {
   readonly frame?: number
   readonly revealed?: number
+  /** Told by the frame: everything in it is drawn. */
   readonly ready?: number
 }
 
@@ -24,33 +26,37 @@ export async function visit(context: BrowserContext, url: string, covered: boole
     await page.setViewport({ width: 1200, height: 1000 })
     await page.evaluateOnNewDocument(watch)
     await page.goto(url, { waitUntil: 'domcontentloaded' })
-    const seen = (name: string): boolean =>
-      (window as unknown as { marks: Record<string, number> }).marks[name] !== undefined
-    await page.waitForFunction(seen, { timeout: 60_000, polling: 20 }, covered ? 'revealed' : 'frame')
-    const handle = await page.waitForFunction(findFrame, { timeout: 10_000 })
-    const frame = await handle.asElement()?.contentFrame()
-    if (frame == null) throw new Error('the page has no frame')
-    await frame.waitForFunction(seen, { timeout: 60_000, polling: 20 }, 'ready')
-    const read = (): [number, Marks] => [performance.timeOrigin, (window as unknown as { marks: Marks }).marks]
-    const [originMs, top] = await page.evaluate(read)
-    const [, inner] = await frame.evaluate(read)
-    const frameMs = (top.frame ?? Number.NaN) - originMs
-    return {
-      frameMs,
-      revealMs: Math.max(inner.ready ?? Number.NaN, covered ? (top.revealed ?? Number.NaN) : 0) - originMs,
+    // The page's own document alone is asked: a question put to a frame that is about to navigate may get no answer.
+    const seen = (name: string): boolean => {
+      const { marks } = window as unknown as { marks: Marks }
+      return marks.ready !== undefined && name in marks
     }
+    await page.waitForFunction(seen, { timeout: 60_000, polling: 20 }, covered ? 'revealed' : 'frame')
+    const [originMs, marks] = await page.evaluate((): [number, Marks] => [
+      performance.timeOrigin,
+      (window as unknown as { marks: Marks }).marks,
+    ])
+    const { frame = Number.NaN, ready = Number.NaN, revealed = Number.NaN } = marks
+    return { frameMs: frame - originMs, revealMs: Math.max(ready, covered ? revealed : 0) - originMs }
   } catch (error) {
-    const seen = await page.evaluate(() => {
-      const sheet = document.querySelector('oriel-sheet') as { session?: { state: unknown } } | null
-      return {
-        marks: Reflect.get(window, 'marks') as unknown,
-        state: sheet?.session?.state,
-        text: document.body.innerText,
-      }
-    })
+    const seen = await Promise.all(page.frames().map((frame) => frame.evaluate(look).catch(String)))
     throw new Error(`the visit to ${new URL(url).pathname} stalled: ${JSON.stringify(seen)}`, { cause: error })
   } finally {
     await page.close()
+  }
+}
+
+/** Runs in every document of a visit that stalled. */
+function look(): unknown {
+  const sheet = document.querySelector('oriel-sheet') as { session?: { state: unknown } } | null
+  return {
+    url: location.pathname,
+    visibility: document.visibilityState,
+    now: performance.timeOrigin + performance.now(),
+    marks: Reflect.get(window, 'marks') as unknown,
+    drawn: document.documentElement.dataset['state'],
+    session: sheet?.session?.state,
+    text: document.body.innerText,
   }
 }
 
@@ -62,33 +68,37 @@ function watch(): void {
     marks[name] ??= performance.timeOrigin + performance.now()
   }
   if (window === window.top) {
-    const isSheet = (value: unknown): boolean => String(value).includes('/single/')
+    const note = (src: unknown): void => {
+      if (!String(src).includes('/single/')) return
+      mark('frame')
+      delete marks['ready'] // Of what was in the frame before.
+    }
     const { prototype } = HTMLIFrameElement
     const src = Object.getOwnPropertyDescriptor(prototype, 'src')
     Object.defineProperty(prototype, 'src', {
       ...src,
       set(this: HTMLIFrameElement, value: string) {
-        if (isSheet(value)) mark('frame')
+        note(value)
         src?.set?.call(this, value)
       },
     })
     const { setAttribute } = prototype
     prototype.setAttribute = function (name, value) {
-      if (name === 'src' && isSheet(value)) mark('frame')
+      if (name === 'src') note(value)
       setAttribute.call(this, name, value)
     }
     document.addEventListener('oriel-ready', () => mark('revealed'), { capture: true })
+    addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (typeof data === 'object' && data !== null && 'benchReady' in data) marks['ready'] = Number(data.benchReady)
+    })
     return
   }
-  const look = (): void => {
-    if (document.documentElement?.dataset['state'] === 'ready') mark('ready')
+  const check = (): void => {
+    if (document.documentElement?.dataset['state'] !== 'ready' || 'ready' in marks) return
+    mark('ready')
+    window.top?.postMessage({ benchReady: marks['ready'] }, '*')
   }
-  const observer = new MutationObserver(look)
+  const observer = new MutationObserver(check)
   observer.observe(document, { attributes: true, childList: true, subtree: true, attributeFilter: ['data-state'] })
-  document.addEventListener('DOMContentLoaded', look)
-}
-
-function findFrame(): HTMLIFrameElement | null {
-  const host = document.querySelector('oriel-sheet')
-  return (host?.shadowRoot ?? document).querySelector('iframe')
+  document.addEventListener('DOMContentLoaded', check)
 }
