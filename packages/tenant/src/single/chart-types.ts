@@ -18,9 +18,10 @@ export function isChart(type: string): boolean {
 
 /** Begins to download the code of these types, so that it comes in beside the socket's answers. */
 export function preloadCharts(types: Iterable<string>): void {
+  // Types come from the app and from what an earlier visit has stored: any text.
   for (const type of types) {
     // A failed download is reported where the chart is drawn.
-    loaders[type]?.().catch(() => undefined)
+    if (isChart(type)) loaders[type]?.().catch(() => undefined)
   }
 }
 

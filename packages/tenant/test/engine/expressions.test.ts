@@ -157,7 +157,7 @@ it('takes the words of its operators for names only in brackets, and refuses dee
   const { client } = await openSales()
   const answered = async (expression: string): Promise<string> => {
     const { result, error } = await client.call(1, 'Evaluate', [expression])
-    return error === undefined ? String(result?.['qReturn']) : `${error.code} ${error.message}`
+    return error === undefined ? JSON.stringify(result?.['qReturn']).slice(1, -1) : `${error.code} ${error.message}`
   }
   expect(await answered('not(not(Amount > 0))')).toBe('0')
   expect(await answered('NOT (Sum(Amount) = 20) or 1')).toBe('-1')
