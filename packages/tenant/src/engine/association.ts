@@ -84,7 +84,6 @@ function rowsOf(table: Table, selections: Selections, from?: Field): string {
  * selection is left out. Null when every value fits.
  */
 export function candidatesSql(field: Field, selections: Selections): string | null {
-  const column = `c${field.id}`
   const constrained = field.tables.filter((table) => isConstrained(table, selections, field))
   if (constrained.length === 0) return null
   return constrained

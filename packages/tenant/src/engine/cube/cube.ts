@@ -3,7 +3,7 @@ import { type Aggregation, compileExpression } from '../expression/compile.ts'
 import { type FieldStates, fieldStates, statesOfFound } from '../field-states.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import type { Selections } from '../selections.ts'
-import type { CubeDefinition } from './cube-definition.ts'
+import type { CubeDefinition, CubeDimension } from './cube-definition.ts'
 import { nullElement, othersElement } from './cube-query.ts'
 import { limitDimension } from './limit-dimension.ts'
 import { askRows, type CubeColumn, emptyRows, type RawRows } from './raw-rows.ts'
@@ -67,10 +67,10 @@ export async function calculateCube(
   const columns = raw.values.map((column, index) => pick(column, limited?.others?.[index]))
   // The rows tell what is possible, unless there are none: then a table that nothing links to the field's may be why.
   const isTelling = raw.rowCount > 0 && selections === current
-  const states = dimensions.map(({ field }, index) => {
+  const statesAt = async ({ field }: CubeDimension, index: number): Promise<FieldStates> => {
     const found = isTelling ? raw.elements[index] : undefined
     return (found && statesOfFound(field, current, found)) ?? fieldStates(model, field, current)
-  })
+  }
   let next = measures.length
   return {
     definition,
@@ -81,7 +81,7 @@ export async function calculateCube(
     measures: columns.slice(0, measures.length),
     attributes: attributes.map((list) => columns.slice(next, (next += list.length))),
     totals: await calculateTotals(model, definition, selections),
-    states: await Promise.all(states),
+    states: await Promise.all(dimensions.map(statesAt)),
     sortOrder,
   }
 }
