@@ -10,16 +10,25 @@ const rsa = makeRsaKeys()
 const ada: PortalUser = { subject: 'ada', name: 'Ada Lovelace', email: 'ada@portal.example' }
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-/** Serves an endpoint whose user is told by the cookie of the portal, as a real portal would. */
-async function serve(options: Partial<TokenEndpointOptions> = {}): Promise<{ origin: string; port: number }> {
-  const handler = createTokenEndpoint({
+/** An endpoint whose user is told by the cookie of the portal, as a real portal would. */
+function makeEndpoint(options: Partial<TokenEndpointOptions> = {}): (request: Request) => Promise<Response> {
+  return createTokenEndpoint({
     identify: (request) => (request.headers.get('cookie') === 'portal=ada' ? ada : null),
     issuer: 'https://portal.example',
     keyId: 'key-1',
     privateKey: rsa.privateKey,
     ...options,
   })
-  return listenOn(nodeListener(handler))
+}
+
+async function serve(options: Partial<TokenEndpointOptions> = {}): Promise<{ origin: string; port: number }> {
+  return listenOn(nodeListener(makeEndpoint(options)))
+}
+
+/** Another user at each request, so that no bound of one user's is met. */
+function everyoneElse(): () => PortalUser {
+  let user = 0
+  return () => ({ ...ada, subject: `user-${(user += 1)}` })
 }
 
 const signedIn = { cookie: 'portal=ada' }
@@ -311,13 +320,7 @@ describe('the bounds of the token endpoint', () => {
   })
 
   it('send a burst beyond the queue away with 503, and serve the rest', async () => {
-    let user = 0
-    const endpoint = createTokenEndpoint({
-      identify: () => ({ ...ada, subject: `user-${(user += 1)}` }),
-      issuer: 'https://portal.example',
-      keyId: 'key-1',
-      privateKey: rsa.privateKey,
-    })
+    const endpoint = makeEndpoint({ identify: everyoneElse() })
     const asked = Array.from({ length: 300 }, () => endpoint(new Request('http://portal.example/oriel/token')))
     const answers = await Promise.all(asked)
     const busy = answers.filter(({ status }) => status === 503)
@@ -328,13 +331,7 @@ describe('the bounds of the token endpoint', () => {
   })
 
   it('leave an unrelated route quick while signing is saturated', async () => {
-    let user = 0
-    const endpoint = createTokenEndpoint({
-      identify: () => ({ ...ada, subject: `user-${(user += 1)}` }),
-      issuer: 'https://portal.example',
-      keyId: 'key-1',
-      privateKey: rsa.privateKey,
-    })
+    const endpoint = makeEndpoint({ identify: everyoneElse() })
     const { origin, port } = await listenOn(
       nodeListener(async (request) => (request.url.endsWith('/plain') ? new Response('plain') : endpoint(request))),
     )
