@@ -1,19 +1,13 @@
 // Each rule of .dependency-cruiser.cjs against a planted violation: a rule that cannot fire protects nothing.
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { cpSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { filesOf, plantedFolder, type Plant } from './planted-folder.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const packages = ['protocol', 'session', 'server', 'tenant', 'element', 'portal', 'cli']
-
-interface Plant {
-  readonly rule: string
-  readonly file: string
-  readonly text: string
-}
 
 const plants: readonly Plant[] = [
   { rule: 'floor-of-protocol', file: 'packages/protocol/src/plant-1.ts', text: `import '@oriel/session'` },
@@ -86,26 +80,20 @@ describe('the rules about who may import whom', () => {
   let found: readonly Violation[] = []
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'oriel-layers-'))
-    const write = (file: string, text: string) => {
-      mkdirSync(dirname(join(folder, file)), { recursive: true })
-      writeFileSync(join(folder, file), `${text}\n`)
-    }
+    folder = plantedFolder([
+      ...packages.map((name) => [`packages/${name}/src/index.ts`, 'export {}'] as const),
+      ...allowed,
+      ['packages/server/src/plant-back.ts', `import './plant-3.ts'`],
+      ...filesOf(plants),
+      ['node_modules/@oriel/.keep', ''],
+      ['bench/.keep', ''],
+    ])
     for (const file of ['package.json', '.dependency-cruiser.cjs', 'e2e/package.json', 'bench/package.json'])
       cpSync(join(root, file), join(folder, file))
-    for (const name of packages) {
+    for (const name of packages)
       cpSync(join(root, 'packages', name, 'package.json'), join(folder, 'packages', name, 'package.json'))
-      write(`packages/${name}/src/index.ts`, 'export {}')
-    }
-    for (const [file, text] of allowed) write(file, text)
-    write('packages/server/src/plant-back.ts', `import './plant-3.ts'`)
-    for (const { file, text } of plants) write(file, text)
     for (const name of readdirSync(join(root, 'node_modules')))
-      if (name !== '@oriel') {
-        mkdirSync(join(folder, 'node_modules'), { recursive: true })
-        symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
-      }
-    mkdirSync(join(folder, 'node_modules/@oriel'))
+      if (name !== '@oriel') symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
     for (const name of packages) symlinkSync(join(folder, 'packages', name), join(folder, 'node_modules/@oriel', name))
     found = await violations(folder)
   })

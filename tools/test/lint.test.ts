@@ -1,14 +1,14 @@
 // The lint rules that stand for a decision, each against a planted violation.
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { cpSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { filesOf, plantedFolder, type Plant } from './planted-folder.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-const plants: readonly { readonly rule: string; readonly file: string; readonly text: string }[] = [
+const plants: readonly Plant[] = [
   {
     rule: 'no-floating-promises',
     file: 'packages/server/src/plant-1.ts',
@@ -46,16 +46,10 @@ describe('the lint rules', () => {
   let found: readonly Finding[] = []
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'oriel-lint-'))
-    const write = (file: string, text: string) => {
-      mkdirSync(dirname(join(folder, file)), { recursive: true })
-      writeFileSync(join(folder, file), `${text}\n`)
-    }
+    const config = '{ "compilerOptions": { "strict": true, "lib": ["es2023", "dom"] } }'
+    folder = plantedFolder([['tsconfig.json', config], ...filesOf(plants), ...allowed])
     cpSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'))
-    write('tsconfig.json', '{ "compilerOptions": { "strict": true, "lib": ["es2023", "dom"] } }')
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    for (const { file, text } of plants) write(file, text)
-    for (const [file, text] of allowed) write(file, text)
     found = await findings(folder)
   })
 
