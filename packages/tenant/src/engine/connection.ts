@@ -18,6 +18,15 @@ export interface Peers {
   readonly connections: ReadonlySet<Connection>
 }
 
+// They change nothing and make no handles, so those that follow one another are calculated side by side.
+const reading: ReadonlySet<string> = new Set([
+  'GetLayout',
+  'GetEffectiveProperties',
+  'GetHyperCubeData',
+  'GetHyperCubeReducedData',
+  'GetListObjectData',
+])
+
 // Far more than any client lets wait; without a limit a socket that only sends would fill the memory of all.
 const maxWaiting = 1000
 const maxWaitingLength = 16_000_000
@@ -37,7 +46,10 @@ export class Connection implements Caller {
   /** What this socket's own call has changed or closed, for its answer. */
   #changes = new Set<number>()
   #closes = new Set<number>()
+  /** Settles when everything so far is answered. */
   #queue: Promise<void> = Promise.resolve()
+  /** Settles when everything so far that may change something is answered. */
+  #changing: Promise<void> = this.#queue
   #isDetached = false
   #waitingCount = 0
   #waitingLength = 0
@@ -65,9 +77,13 @@ export class Connection implements Caller {
     const cancelled = new Promise<void>((resolve) => {
       if (id !== null) this.#pending.set(id, resolve)
     })
-    this.#queue = this.#queue.then(async () => {
+    const isReading = reading.has(request.method)
+    const answer = (isReading ? this.#changing : this.#queue).then(() => {
       const aborted = cancelled.then((): JsonObject => abortedFrame(request))
-      const frame = await Promise.race([this.#isCancelled(id) ? abortedFrame(request) : this.#handle(request), aborted])
+      return Promise.race([this.#isCancelled(id) ? abortedFrame(request) : this.#handle(request), aborted])
+    })
+    this.#queue = this.#queue.then(async () => {
+      const frame = await answer
       if (id !== null) {
         this.#pending.delete(id)
         this.#cancelled.delete(id)
@@ -75,6 +91,7 @@ export class Connection implements Caller {
       this.#answer(id, frame)
     })
     this.#countWaiting(text.length)
+    if (!isReading) this.#changing = this.#queue
   }
 
   detach(): void {

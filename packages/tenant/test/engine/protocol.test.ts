@@ -150,6 +150,21 @@ it('answers requests in the order in which they came', async () => {
   expect(ids[4]).toBeNull()
 })
 
+it('answers each request under the selections that were made before it, however fast they follow one another', async () => {
+  const { client } = await openSales()
+  const kinds = await client.create(list('Kind'))
+  const total = await client.create(cube([], ['Sum(Amount)']))
+  const asked = [0, 1].flatMap((kind) => {
+    void client.call(kinds, 'SelectListObjectValues', ['/qListObjectDef', [kind], false])
+    return [client.layout(total), client.layout(total)]
+  })
+  const texts = (await Promise.all(asked)).map(
+    ({ qHyperCube }) => qHyperCube?.qDataPages?.[0]?.qMatrix[0]?.[0]?.['qText'],
+  )
+  // Fruit: 3 + 5 + 4; then the vegetables alone: 7 + 0.
+  expect(texts).toEqual(['12', '12', '7', '7'])
+})
+
 it('says of what is not there that it has no handle, as a success', async () => {
   const { client } = await openSales()
   const none = { qReturn: { qType: null, qHandle: null } }
