@@ -99,11 +99,12 @@ export const styles: CSSResult = css`
   .skeleton .bar {
     inline-size: min(20rem, 60%);
   }
+  /* Only a wait that lasts needs a sign of life, and every frame drawn for it is one that the charts do not get. */
   .skeleton:not([data-still]) :is(i, .bar) {
-    animation: breathe 1.8s ease-in-out infinite alternate;
+    animation: breathe 1.8s 2s ease-in-out infinite alternate;
   }
   .skeleton .row i:nth-child(even) {
-    animation-delay: 0.25s;
+    animation-delay: 2.25s;
   }
   @keyframes breathe {
     to {

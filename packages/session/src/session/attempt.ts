@@ -14,6 +14,11 @@ type Work = Exclude<SessionEffect, { readonly type: 'abandon' | 'forget' }>
 
 /** The impure side of one attempt at a session: its requests, its socket, and nothing after `abandon()`. */
 export interface Attempt {
+  /**
+   * Asks for a CSRF token before anything else. Where a login lives it is needed at once; where none does the answer is 401,
+   * but the preflight has been made and holds for five seconds (Fetch, section 4.9). Either way a round trip is saved.
+   */
+  prepare(): void
   /** The open app, once there is one. */
   readonly doc: Doc | undefined
   run(effect: Work): void
@@ -36,12 +41,13 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   const place = { tenant, environment, policy, clock }
   const rest = createRest({ ...place, webIntegrationId, requestMs: settings.requestTimeoutMs })
   let expected: string | undefined = settings.subject
-  let epoch = memory.login()?.epoch
+  /** Of the login under which the frame was told to load. */
+  let epoch: string | undefined
   let createdAtMs: number | undefined
   let doc: Doc | undefined
+  let earlyCsrfToken: Promise<string | undefined> = Promise.resolve(undefined)
 
   async function signInByToken(): Promise<void> {
-    rest.warmUp(signal)
     const token = await portalToken()
     const { sub, iat } = readClaims(token)
     expected ??= sub ?? (await portalSubject())
@@ -56,6 +62,8 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
       })
     }
     await rest.signIn(token, signal)
+    // It belongs to no session, or to the one before.
+    earlyCsrfToken = Promise.resolve(undefined)
     const serverAheadMs = iat === undefined ? 0 : iat * 1000 - clock.now()
     epoch = environment.randomId()
     memory.rememberLogin({ subject: expected, epoch, serverAheadMs })
@@ -65,6 +73,7 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   }
 
   async function verifyUser(fresh: boolean): Promise<void> {
+    if (!fresh) epoch = memory.login()?.epoch
     const [first, portal] = await Promise.all([rest.me(signal), expected ?? portalSubject()])
     let user = first
     if (user === null && fresh) {
@@ -82,7 +91,9 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   async function connect(identity: string): Promise<void> {
     let theme: Promise<string | undefined>
     try {
-      const csrfToken = await rest.csrfToken(signal)
+      const csrfToken = (await earlyCsrfToken) ?? (await rest.csrfToken(signal))
+      // Each socket gets a fresh one.
+      earlyCsrfToken = Promise.resolve(undefined)
       const url = engineUrl({ tenant, appId, identity, ttlSeconds: settings.ttlSeconds, webIntegrationId, csrfToken })
       const { createSocket } = environment
       const onLost = (cause: CauseReport): void => send({ type: 'lost', cause })
@@ -172,6 +183,9 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   return {
     get doc() {
       return doc
+    },
+    prepare() {
+      earlyCsrfToken = rest.csrfToken(signal).catch(() => undefined)
     },
     run(effect) {
       work(effect).catch((error: unknown) => {

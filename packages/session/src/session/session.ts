@@ -101,6 +101,9 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function begin(): void {
+    // Storage may be slow to open, so the first request leaves before it is read.
+    attempt = newAttempt()
+    attempt.prepare()
     const remembered = memory.login()
     const trusted = remembered !== undefined && (settings.subject ?? remembered.subject) === remembered.subject
     if (!trusted) return send({ type: 'start', remembered: null })

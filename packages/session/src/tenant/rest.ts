@@ -25,11 +25,6 @@ export interface RestOptions {
 
 /** The tenant's REST calls that a session needs. Each throws an AttemptError that names the cause. */
 export interface Rest {
-  /**
-   * Has the browser make the preflight of `csrfToken` while a token is fetched and exchanged: its result holds for five
-   * seconds (Fetch, section 4.9), which saves a round trip after the login. The answer, 401 as a rule, does not matter.
-   */
-  warmUp(signal: AbortSignal): void
   /** Exchanges the JWT for the browser session's cookies. The token is used up, whatever comes back. */
   signIn(jwt: string, signal: AbortSignal): Promise<void>
   /** The signed-in user; null when nobody is (401). */
@@ -47,7 +42,8 @@ export function createRest(options: RestOptions): Rest {
     const onTimeout = (): Error =>
       new AttemptError({ name: 'tenant-unreachable', certainty: 'inferred', source: `${source} unanswered` })
     return await withDeadline(options.clock, options.requestMs, outer, onTimeout, async (signal) => {
-      const request = { mode: 'cors', credentials: 'include', cache: 'no-store', signal, ...init } as const
+      // The default cache mode: with no-store, Chromium would not use what it remembers of a preflight either.
+      const request = { mode: 'cors', credentials: 'include', signal, ...init } as const
       try {
         const response = await environment.fetch(url, request)
         return { source, status: response.status, headers: response.headers, text: await response.text() }
@@ -59,10 +55,6 @@ export function createRest(options: RestOptions): Rest {
   }
 
   return {
-    warmUp(signal) {
-      const request = { mode: 'cors', credentials: 'include', cache: 'no-store', signal, headers: idHeader } as const
-      environment.fetch(restUrl(tenant, paths.csrfToken), request).catch(() => undefined)
-    },
     async signIn(jwt, signal) {
       const headers = { ...idHeader, Authorization: `Bearer ${jwt}` }
       const answer = await send(jwtSessionUrl(tenant, webIntegrationId), { method: 'POST', headers }, signal)
