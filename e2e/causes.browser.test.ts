@@ -120,6 +120,11 @@ describe.each(browserNames)('In %s', (name) => {
     expect(await refused('allowed', stage)).toMatchObject({ cause: 'blocked-by-page-policy' })
   })
 
+  it("says that the page's own policy blocks it when it allows the tenant's answers but not its frame", async () => {
+    await using stage = await scene({ policy: "frame-src 'self'" })
+    expect(await refused('allowed', stage)).toMatchObject({ cause: 'blocked-by-page-policy' })
+  })
+
   it('says that the tenant does not answer when it is stopped', async () => {
     await using stage = await scene()
     await stage.tenant.close()
