@@ -85,11 +85,9 @@ describe('The demo portal', () => {
         expect(await selectedWeekdays(page)).toEqual([...selected].toSorted())
         times.push(await sinceClick(frame))
       }
-      const sorted = times.toSorted((a, b) => a - b)
-      const median = sorted[times.length / 2]!
+      const median = times.toSorted((a, b) => a - b)[times.length / 2]!
       console.log(`${name}: click to last changed text, median of ${times.length}: ${median.toFixed(0)} ms`)
-      // Other work on the machine makes some clicks slower and none faster: the quicker third says what the code can do.
-      expect(sorted[Math.floor(times.length / 3)]!).toBeLessThanOrEqual(500)
+      expect(median).toBeLessThanOrEqual(500)
     })
 
     it('covers the charts and says so when the session is ended, and shows them again when asked to', async () => {

@@ -28,7 +28,7 @@ function run(events: readonly SessionEvent[], from: SessionState = initialState)
 const start: SessionEvent = { type: 'start', remembered: null }
 const startRemembered: SessionEvent = { type: 'start', remembered }
 const stands: SessionEvent = { type: 'loginStands', login: fresh }
-const verified: SessionEvent = { type: 'userVerified', user, graceMs: 0, frameIsOlder: false }
+const verified: SessionEvent = { type: 'userVerified', user, graceMs: 0, loginIsOlder: false }
 const opened: SessionEvent = { type: 'opened' }
 const theme = (name: string | undefined): SessionEvent => ({ type: 'themeRead', theme: name })
 const active = run([start, stands, verified, opened, theme(undefined)]).state
@@ -104,18 +104,19 @@ describe('who is signed in', () => {
   })
 })
 
-it('loads the frame anew when somebody signed in elsewhere after it was told to load', () => {
-  const { state } = run([
-    startRemembered,
-    opened,
-    theme('horizon'),
-    { type: 'userVerified', user, graceMs: 0, frameIsOlder: true },
-  ])
-  expect(state).toMatchObject({ name: 'active', frame: { load: { generation: 2 }, reveal: true } })
+it('opens frame and socket anew when somebody signed in elsewhere after they were told to open', () => {
+  const older: SessionEvent = { type: 'userVerified', user, graceMs: 0, loginIsOlder: true }
+  const { state, effects } = run([startRemembered, opened, theme('horizon'), older])
+  expect(state).toMatchObject({ name: 'connecting', opened: false, user: null, frame: { load: { generation: 2 } } })
+  expect(effects.slice(2)).toEqual(['abandon', 'verifyUser', 'connect'])
+  expect(run([verified, opened, theme('horizon')], state).state).toMatchObject({
+    name: 'active',
+    frame: { reveal: true },
+  })
 })
 
 describe('a new user whose access has yet to spread', () => {
-  const isNew: SessionEvent = { type: 'userVerified', user, graceMs: 60_000, frameIsOlder: false }
+  const isNew: SessionEvent = { type: 'userVerified', user, graceMs: 60_000, loginIsOlder: false }
   const denied = (graceMs = 60_000): SessionEvent => ({ type: 'openFailed', cause: cause('access-denied'), graceMs })
 
   it('unloads the frame, which was refused as well, and loads it once the app is open', () => {
@@ -200,7 +201,7 @@ const arbitraryEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
     type: fc.constant('userVerified' as const),
     user: fc.constant(user),
     graceMs: fc.integer({ min: 0, max: 60_000 }),
-    frameIsOlder: fc.boolean(),
+    loginIsOlder: fc.boolean(),
   }),
   fc.record({ type: fc.constant('themeRead' as const), theme: fc.constantFrom(undefined, 'horizon', 'breeze') }),
   fc.record({
@@ -276,7 +277,7 @@ describe('for any order of events', () => {
     forEachStep((before, event, { state }) => {
       if (state.name !== 'active' || before.name === 'active') return
       if (before.name !== 'connecting') throw new Error(`active came after ${before.name}`)
-      expect(before.user !== null || event.type === 'userVerified').toBe(true)
+      expect(before.user !== null || (event.type === 'userVerified' && !event.loginIsOlder)).toBe(true)
       expect(before.opened || event.type === 'opened').toBe(true)
     })
   })

@@ -138,7 +138,7 @@ describe('a repeat visit', () => {
   })
 })
 
-it('loads the frame anew when another tab signed in while this one’s frame was loading', async () => {
+it('opens frame and socket anew when another tab signed in while they were opening', async () => {
   await begin().session.app()
   const { session } = begin()
   const login = JSON.parse(page.environment.browserStore.get(`oriel ${tenant.origin} login`) ?? '') as object

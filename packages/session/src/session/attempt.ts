@@ -41,7 +41,7 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
   const place = { tenant, environment, policy, clock }
   const rest = createRest({ ...place, webIntegrationId, requestMs: settings.requestTimeoutMs })
   let expected: string | undefined = settings.subject
-  /** Of the login under which the frame was told to load. */
+  /** Of the login under which frame and socket were told to open. */
   let epoch: string | undefined
   let createdAtMs: number | undefined
   let doc: Doc | undefined
@@ -83,9 +83,9 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
     if (user === null) return send({ type: 'userMissing' })
     expected = portal ?? readClaims(await portalToken()).sub
     if (user.subject !== expected) return send({ type: 'userDiffers' })
-    const frameIsOlder = memory.login()?.epoch !== epoch
+    const loginIsOlder = memory.login()?.epoch !== epoch
     createdAtMs = user.createdAtMs
-    send({ type: 'userVerified', user, graceMs: graceMs(), frameIsOlder })
+    send({ type: 'userVerified', user, graceMs: graceMs(), loginIsOlder })
   }
 
   async function connect(identity: string): Promise<void> {

@@ -60,11 +60,8 @@ function stepConnecting(state: Connecting, event: SessionEvent, limits: MachineL
     case 'openFailed':
       return fail({ ...state, graceMs: event.graceMs }, event.cause)
     case 'userVerified': {
-      const verified = {
-        ...(event.frameIsOlder ? reload(state, state.frame.load?.theme) : state),
-        user: event.user,
-        graceMs: event.graceMs,
-      }
+      if (event.loginIsOlder) return connectAgain(state, limits)
+      const verified = { ...state, user: event.user, graceMs: event.graceMs }
       return state.failure === null ? settle(verified, limits) : fail(verified, state.failure)
     }
     case 'userMissing':
@@ -87,8 +84,8 @@ function stepConnecting(state: Connecting, event: SessionEvent, limits: MachineL
 }
 
 function begin(state: SessionState, remembered: Login | null, limits: MachineLimits): Step {
+  if (remembered !== null) return connect(state, remembered, false, limits)
   const { generations } = state
-  if (remembered !== null) return connect({ frame: unloaded, generations }, remembered, false, limits)
   return go({ name: 'signing-in', again: false, frame: unloaded, generations, timerMs: limits.signInMs }, [
     { type: 'signIn' },
   ])
@@ -103,12 +100,7 @@ function signInAgain(state: Connecting, again: boolean, limits: MachineLimits): 
   ])
 }
 
-function connect(
-  from: { readonly frame: FramePlan; readonly generations: number },
-  login: Login,
-  again: boolean,
-  limits: MachineLimits,
-): Step {
+function connect(from: { readonly generations: number }, login: Login, again: boolean, limits: MachineLimits): Step {
   const generations = from.generations + 1
   const { identity, theme, fresh } = login
   const state: Connecting = {
@@ -130,6 +122,12 @@ function connect(
     { type: 'verifyUser', fresh },
     { type: 'connect', identity },
   ])
+}
+
+/** Somebody signed in elsewhere meanwhile: what frame and socket were opened under is not what users/me has named. */
+function connectAgain(state: Connecting, limits: MachineLimits): Step {
+  const { state: next, effects } = connect(state, { ...state.login, fresh: false }, state.again, limits)
+  return go(next, [{ type: 'abandon' }, ...effects])
 }
 
 /** Active once all three answers are in; the theme alone may be waited for only so long. */
@@ -158,13 +156,10 @@ function fail(state: Connecting, cause: CauseReport): Step {
   })
 }
 
+/** Loads the frame again where its theme proves to be another; one that is unloaded stays so. */
 function reloadWith(state: Connecting, theme: string | undefined): Connecting {
-  return state.frame.load?.theme === theme ? state : reload(state, theme)
-}
-
-/** Loads the frame again, with a theme that may be another; one that is unloaded stays so. */
-function reload(state: Connecting, theme: string | undefined): Connecting {
-  return state.frame.load === null ? state : load(state, theme)
+  const { load: loaded } = state.frame
+  return loaded === null || loaded.theme === theme ? state : load(state, theme)
 }
 
 function load(state: Connecting, theme: string | undefined = state.login.theme): Connecting {

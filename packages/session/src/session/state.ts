@@ -97,8 +97,8 @@ export type SessionEvent =
       readonly type: 'userVerified'
       readonly user: User
       readonly graceMs: number
-      /** Somebody has signed in elsewhere in this browser since the frame was told to load. */
-      readonly frameIsOlder: boolean
+      /** Somebody has signed in elsewhere in this browser since frame and socket were told to open. */
+      readonly loginIsOlder: boolean
     }
   | { readonly type: 'userMissing' }
   | { readonly type: 'userDiffers' }
