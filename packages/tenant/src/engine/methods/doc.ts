@@ -1,12 +1,13 @@
 import { evaluate } from '../evaluate.ts'
 import { type GenericObject, objectsOfTree } from '../generic-object.ts'
-import { type JsonObject, objectOr, stringOr } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { objectsFor } from '../object-lists.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import { defaultState } from '../selection-history.ts'
 import { noSelections, type Selections } from '../selections.ts'
 import type { SessionState } from '../session-state.ts'
 import { type Call, method, type Methods } from './call.ts'
+import { newObject } from './new-object.ts'
 
 type DocCall = Call<'Doc'>
 
@@ -84,12 +85,7 @@ function step({ session, caller }: DocCall, change: () => boolean): JsonObject {
 }
 
 function createSessionObject({ session, caller, args }: DocCall): JsonObject {
-  const properties = args.object('qProp')
-  const info = objectOr(properties['qInfo'])
-  const type = stringOr(info['qType'], '')
-  if (type === '')
-    throw new QixError(errorCodes.invalidParameters, 'qInfo.qType', 'An object needs a type (qInfo.qType)')
-  const id = stringOr(info['qId'], '') || session.newId(type)
+  const { id, type, properties } = newObject(session, args)
   const known = session.objects.get(id)
   if (known !== undefined && known.isStored)
     throw new QixError(errorCodes.alreadyExists, id, `The app has an object with the id ${id} already`)
@@ -100,8 +96,7 @@ function createSessionObject({ session, caller, args }: DocCall): JsonObject {
     return { qReturn: caller.reference(known), qInfo: { qId: id, qType: type } }
   }
   if (known !== undefined) caller.closed(session.removeObject(known))
-  for (const object of objectsOfTree({ ...properties, qInfo: { ...info, qId: id, qType: type } }, false))
-    session.objects.set(object.id, object)
+  for (const object of objectsOfTree(properties, false)) session.objects.set(object.id, object)
   return { qReturn: caller.reference(session.objects.get(id) ?? null), qInfo: { qId: id, qType: type } }
 }
 

@@ -1,12 +1,13 @@
 import { dataPage } from '../cube/cube-layout.ts'
 import { type GenericObject, objectsOfTree, treeOf } from '../generic-object.ts'
-import { type JsonObject, objectOr, stringOr } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { cubeAt, listAt, objectLayout } from '../layout.ts'
 import { listPage } from '../list-object.ts'
 import { childInfos } from '../object-lists.ts'
 import { parsePatch } from '../patches.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import { type Call, method, type Methods } from './call.ts'
+import { newObject } from './new-object.ts'
 import { objectSelectionMethods } from './object-selections.ts'
 
 type ObjectCall = Call<GenericObject>
@@ -57,15 +58,10 @@ async function pagesOfCube({ session, target, args }: ObjectCall): Promise<JsonO
 }
 
 function createChild({ session, target, caller, args }: ObjectCall): JsonObject {
-  const properties = args.object('qProp')
-  const info = objectOr(properties['qInfo'])
-  const type = stringOr(info['qType'], '')
-  if (type === '')
-    throw new QixError(errorCodes.invalidParameters, 'qInfo.qType', 'An object needs a type (qInfo.qType)')
-  const id = stringOr(info['qId'], '') || session.newId(type)
+  const { id, type, properties } = newObject(session, args)
   if (session.objects.has(id))
     throw new QixError(errorCodes.alreadyExists, id, `There is an object with the id ${id} already`)
-  const objects = objectsOfTree({ ...properties, qInfo: { ...info, qId: id, qType: type } }, false, target)
+  const objects = objectsOfTree(properties, false, target)
   for (const object of objects) session.objects.set(object.id, object)
   const own = args.object('qPropForThis', {})
   if (Object.keys(own).length > 0) target.properties = own
