@@ -37,7 +37,7 @@ export class FrameView {
   /** Holds the iframe; belongs into the element's shadow root and stays the same. */
   readonly element: HTMLElement = document.createElement('div')
   readonly #events: FrameEvents
-  #iframe: HTMLIFrameElement
+  #iframe: HTMLIFrameElement | undefined
   #load: FrameLoad | undefined
   #loaded = false
   #mayReveal = false
@@ -49,8 +49,6 @@ export class FrameView {
   constructor(events: FrameEvents) {
     this.#events = events
     this.element.className = 'frame'
-    this.#iframe = this.#fresh(undefined)
-    this.element.append(this.#iframe)
   }
 
   get revealed(): boolean {
@@ -64,7 +62,7 @@ export class FrameView {
 
   set label(label: string) {
     this.#label = label
-    this.#iframe.title = label
+    if (this.#iframe !== undefined) this.#iframe.title = label
   }
 
   /** @returns Whether the frame had the focus, and lost it by being covered. */
@@ -92,7 +90,7 @@ export class FrameView {
   }
 
   focus(): void {
-    this.#iframe.focus()
+    this.#iframe?.focus()
   }
 
   /** Before the session would have the frame shown, its own limits run. */
@@ -111,34 +109,37 @@ export class FrameView {
   }
 
   #applyCover(): boolean {
+    const iframe = this.#iframe
+    if (iframe === undefined) return false
     const covered = !this.revealed
     // `inert` does not take the focus out of a frame: keys would still go to what nobody sees.
-    const lostFocus = covered && this.#hasFocus()
-    if (lostFocus) this.#iframe.blur()
-    this.#iframe.inert = covered
-    this.#iframe.toggleAttribute('data-covered', covered)
+    const lostFocus = covered && this.#hasFocus(iframe)
+    if (lostFocus) iframe.blur()
+    iframe.inert = covered
+    iframe.toggleAttribute('data-covered', covered)
     return lostFocus
   }
 
-  #hasFocus(): boolean {
+  #hasFocus(iframe: HTMLIFrameElement): boolean {
     const root = this.element.getRootNode()
-    return (root instanceof ShadowRoot || root instanceof Document) && root.activeElement === this.#iframe
+    return (root instanceof ShadowRoot || root instanceof Document) && root.activeElement === iframe
   }
 
   #replace(url: string | undefined): void {
-    const next = this.#fresh(url)
-    this.#iframe.replaceWith(next)
-    this.#iframe = next
+    const before = this.#iframe
+    this.#iframe = url === undefined ? undefined : this.#fresh(url)
+    // In this order: to unload a document takes time, and the request for the next one need not wait for it.
+    if (this.#iframe !== undefined) this.element.append(this.#iframe)
+    before?.remove()
   }
 
-  #fresh(url: string | undefined): HTMLIFrameElement {
+  #fresh(url: string): HTMLIFrameElement {
     const iframe = document.createElement('iframe')
     iframe.title = this.#label
     iframe.allow = 'fullscreen; clipboard-write'
     iframe.part.add('frame')
     iframe.inert = true
     iframe.toggleAttribute('data-covered', true)
-    if (url === undefined) return iframe
     iframe.src = url
     iframe.addEventListener('load', () => this.#onLoad(iframe))
     return iframe

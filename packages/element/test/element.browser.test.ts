@@ -32,11 +32,11 @@ describe('<oriel-sheet>', () => {
   it('names its frame for assistive technology', async () => {
     const page = await pages.open()
     await addSheet(page, pages.tenant)
+    await page.evaluate(() => window.session.load(true))
+    await shown(page)
     expect((await view(page)).title).toBe('Analytics sheet')
     await page.evaluate(() => window.sheet.setAttribute('label', 'Sales by region'))
     expect((await view(page)).title).toBe('Sales by region')
-    await page.evaluate(() => window.session.load(true))
-    await shown(page)
     const tree = JSON.stringify(await page.accessibility.snapshot({ interestingOnly: false, includeIframes: false }))
     expect(tree).toMatch(/"role":"Iframe"[^{]*"name":"Sales by region"/)
   })
@@ -44,6 +44,7 @@ describe('<oriel-sheet>', () => {
   it('calls one chart a chart', async () => {
     const page = await pages.open()
     await addSheet(page, pages.tenant, { sheet: '', object: 'chart-1' })
+    await page.evaluate(() => window.session.load(true))
     expect((await view(page)).title).toBe('Analytics chart')
   })
 

@@ -7,7 +7,7 @@ export interface View {
   readonly inert: boolean
   readonly coverHidden: boolean
   readonly src: string | null
-  readonly title: string
+  readonly title: string | null
   /** The panel's words and buttons; null without one. */
   readonly panel: { readonly words: string; readonly buttons: readonly string[] } | null
 }
@@ -35,14 +35,15 @@ export function view(page: Page): Promise<View> {
     const root = window.sheet.shadowRoot
     const frame = root?.querySelector('iframe')
     const cover = root?.querySelector<HTMLElement>('.cover')
-    if (root == null || frame == null || cover == null) throw new Error('the element draws no frame')
+    if (root == null || frame === undefined || cover == null) throw new Error('the element draws nothing')
     const panel = root.querySelector('.panel')
     return {
-      opacity: frame.matches('[data-covered]') ? getComputedStyle(frame).opacity : '1',
-      inert: frame.inert,
+      // While there is nothing to load there is no frame, which nobody can see or reach either.
+      opacity: frame === null ? '0' : frame.matches('[data-covered]') ? getComputedStyle(frame).opacity : '1',
+      inert: frame?.inert ?? true,
       coverHidden: cover.hidden === true,
-      src: frame.getAttribute('src'),
-      title: frame.title,
+      src: frame?.getAttribute('src') ?? null,
+      title: frame?.title ?? null,
       panel:
         panel === null
           ? null

@@ -62,8 +62,8 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
       })
     }
     await rest.signIn(token, signal)
-    // It belongs to no session, or to the one before.
-    earlyCsrfToken = Promise.resolve(undefined)
+    // The one that was asked for before belongs to no session, or to the last one; and what listens to the state may be slow.
+    askForCsrfToken()
     const serverAheadMs = iat === undefined ? 0 : iat * 1000 - clock.now()
     epoch = environment.randomId()
     memory.rememberLogin({ subject: expected, epoch, serverAheadMs })
@@ -136,6 +136,11 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
     return { name: 'different-user', certainty: 'observed', source: `${source} named another subject` }
   }
 
+  /** Whatever goes wrong here is told by the call that is made once the token is needed. */
+  function askForCsrfToken(): void {
+    earlyCsrfToken = rest.csrfToken(signal).catch(() => undefined)
+  }
+
   async function portalSubject(): Promise<string | undefined> {
     return await askPortal('subject', async (inner) => await signIn.subject?.(inner))
   }
@@ -184,9 +189,7 @@ export function createAttempt(settings: Settings, memory: Memory, send: (event: 
     get doc() {
       return doc
     },
-    prepare() {
-      earlyCsrfToken = rest.csrfToken(signal).catch(() => undefined)
-    },
+    prepare: askForCsrfToken,
     run(effect) {
       work(effect).catch((error: unknown) => {
         if (!signal.aborted) send({ type: 'failed', cause: reportOf(error) })
