@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { notices } from './build-notices.mjs'
+import { eagerUmd } from './eager-umd.mjs'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const source = join(root, 'src/single')
@@ -33,6 +34,7 @@ export async function build(target = join(root, 'dist/single')) {
     define: { 'process.env.NODE_ENV': '"production"' },
     // The page's own tsconfig maps packages to narrow local types; esbuild must bundle the packages themselves.
     tsconfigRaw: {},
+    plugins: [eagerUmd],
     logLevel: 'warning',
   })
   await writeFile(join(target, 'index.html'), await page(result.metafile, target))

@@ -2,22 +2,34 @@ import enigma from 'enigma.js'
 import schema from 'enigma.js/schemas/12.612.0.json'
 import { failureOfClose, failureOfOpen, PageFailure } from './page-failure.ts'
 import type { PageParameters } from './page-parameters.ts'
+import { askSheetEarly, type EarlySheet } from './early-sheet.ts'
 import type { Doc, Mixin } from './types/enigma.d.ts'
+
+declare global {
+  /** Asked for by the document, while this script was still on its way. */
+  const csrfTokenAnswer: Promise<Response>
+}
 
 /** The page's own engine session. */
 export interface Connection {
   readonly app: Doc
+  /** The sheet that the address names, asked for beside the app. */
+  readonly sheet: EarlySheet
   /** Settles with the socket's close code, whoever closed it. */
   readonly closed: Promise<number>
 }
 
 /**
- * Opens the app over a socket of this page, in the engine session that the address names.
+ * Opens the app over a socket of this page, in the engine session that the address names. The socket is on its way when
+ * this returns.
  *
  * @throws {@link PageFailure} when there is no login, no way to the engine, no such app or no right to it.
  */
-export async function connect(parameters: PageParameters, mixins: readonly Mixin[]): Promise<Connection> {
-  const token = await fetchCsrfToken()
+export async function connect(
+  parameters: PageParameters,
+  token: string,
+  mixins: readonly Mixin[],
+): Promise<Connection> {
   let closeCode: number | null = null
   let sessionError: string | null = null
   const closing = Promise.withResolvers<number>()
@@ -41,8 +53,9 @@ export async function connect(parameters: PageParameters, mixins: readonly Mixin
   })
   try {
     const global = await session.open()
-    const app = await global.openDoc(parameters.appId)
-    return { app, closed: closing.promise }
+    const opening = global.openDoc(parameters.appId)
+    const sheet = askSheetEarly(session, parameters)
+    return { app: await opening, sheet, closed: closing.promise }
   } catch (error) {
     if (sessionError !== null) throw new PageFailure(reasonOfSession(sessionError), sessionError)
     // A refused upgrade rejects with an event that says nothing; its close follows and does.
@@ -51,9 +64,13 @@ export async function connect(parameters: PageParameters, mixins: readonly Mixin
   }
 }
 
-/** Same origin, so no web integration id is needed. 404 means that this login needs no token. */
-async function fetchCsrfToken(): Promise<string> {
-  const response = await fetch('/api/v1/csrf-token', { credentials: 'same-origin' }).catch((error: unknown) => {
+/**
+ * Same origin, so no web integration id is needed. 404 means that this login needs no token.
+ *
+ * @throws {@link PageFailure} when nobody is signed in, or nobody answers.
+ */
+export async function fetchCsrfToken(): Promise<string> {
+  const response = await csrfTokenAnswer.catch((error: unknown) => {
     throw new PageFailure('unreachable', 'GET /api/v1/csrf-token got no answer.', error)
   })
   if (response.status === 401) throw new PageFailure('signed-out', 'GET /api/v1/csrf-token answered 401.')

@@ -3,7 +3,8 @@ import { chartDefaults } from './chart-defaults.ts'
 import { chartTypes, preloadCharts } from './chart-types.ts'
 import { drawObject, type Canvas } from './draw-object.ts'
 import { drawSheet, layOutSheet, objectHost, sheetHeading } from './draw-sheet.ts'
-import { connect } from './engine-connection.ts'
+import type { EarlySheet } from './early-sheet.ts'
+import { connect, fetchCsrfToken } from './engine-connection.ts'
 import { showLost } from './messages.ts'
 import { PageFailure, readCode } from './page-failure.ts'
 import type { PageParameters } from './page-parameters.ts'
@@ -24,10 +25,12 @@ const objectNotFound = -2
  */
 export async function showPage(parameters: PageParameters, locale: string, texts: Texts): Promise<void> {
   const { appId, show, options } = parameters
+  const defaults = chartDefaults()
+  const connecting = connect(parameters, await fetchCsrfToken(), [defaults.mixin])
+  // In this order: to run them takes a tenth of a second and more, which the socket needs to open anyway.
   const stardust = import('./stardust.ts')
   preloadCharts(rememberedTypes(appId, show.id))
-  const defaults = chartDefaults()
-  const { app, closed } = await connect(parameters, [defaults.mixin])
+  const { app, sheet: early, closed } = await connecting
   let leaving = false
   addEventListener('pagehide', () => (leaving = true))
   void closed.then((code) => {
@@ -35,7 +38,7 @@ export async function showPage(parameters: PageParameters, locale: string, texts
   })
 
   await applySelections(app, parameters)
-  const sheet = show.kind === 'sheet' ? await readSheet(app, show.id) : null
+  const sheet = show.kind === 'sheet' ? await readSheet(app, show.id, early) : null
   if (sheet !== null) preloadCharts(typesOf(sheet))
   const { bar, main } = layOutPage(options, sheet, texts)
   const embed = (await stardust).embed(app, configuration(parameters, locale))
@@ -56,10 +59,11 @@ function mayAnimate(options: ReadonlySet<string>): boolean {
   return !options.has('noanimate') && !matchMedia('(prefers-reduced-motion: reduce)').matches
 }
 
-async function readSheet(app: Doc, id: string): Promise<SheetLayout> {
-  const object = await getObject(app, id, 'sheet-not-found')
+async function readSheet(app: Doc, id: string, early: EarlySheet): Promise<SheetLayout> {
+  const answer = await early
+  const object = answer?.object ?? (await getObject(app, id, 'sheet-not-found'))
   if (object.genericType !== 'sheet') throw new PageFailure('sheet-not-found', `${id} is a ${object.genericType}.`)
-  const sheet = parseSheetLayout(await object.getLayout())
+  const sheet = parseSheetLayout(answer?.layout ?? (await object.getLayout()))
   document.title = sheet.title
   return sheet
 }

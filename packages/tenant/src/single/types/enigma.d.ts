@@ -14,6 +14,7 @@ export interface Field {
 
 export interface GenericObject {
   readonly id: string
+  readonly handle: number
   readonly genericType: string
   getLayout(): Promise<unknown>
   on(event: 'changed' | 'closed', listener: () => void): void
@@ -35,6 +36,14 @@ export interface Global {
 export interface Session {
   open(): Promise<Global>
   close(): Promise<void>
+  /** Asks for a handle's method before there is an object for that handle. */
+  send(request: {
+    readonly handle: number
+    readonly method: string
+    readonly params: readonly unknown[]
+    /** The name of the only value that the method gives; -1: it gives a reference. */
+    readonly outKey: string | -1
+  }): Promise<unknown>
   on(event: 'closed', listener: (event: unknown) => void): void
   on(event: 'notification:OnConnected', listener: (params: unknown) => void): void
 }
