@@ -33,7 +33,7 @@ export async function startUp(): Promise<Measurement> {
 
 async function measure(browser: Browser, frame: Run['frame'], latencyMs: number): Promise<Run> {
   const stub = frame === 'stub' ? { singleFolder: 'bench/stub-frame' } : {}
-  await using tenant = await startTenant({ cookies: 'same-site', ...stub })
+  await using tenant = await startTenant({ publicHost: 'tenant.localhost', cookies: 'cross-site', ...stub })
   await using portal = await servePages((path) => pages(path, tenant))
   tenant.setOrigins([portal.origin])
   if (latencyMs > 0) tenant.faults.add({ name: 'delay', ms: latencyMs })

@@ -28,7 +28,7 @@ export function startUpReport(
   const text = `## Start-up
 
 Medians of ${visits} visits each in Chromium, tutorial (T) and Oriel (O) taking turns, each first visit in a fresh profile and its
-repeat at least ${pauseMs / 1000} s later; 3 million rows behind the charts. _Trips_ are sequential round trips before the frame starts to load; _frame_ is
+repeat at least ${pauseMs / 1000} s later; the tenant on another site than the page, third-party cookies allowed, 3 million rows behind the charts. _Trips_ are sequential round trips before the frame starts to load; _frame_ is
 the time to that moment, _reveal_ the time until content is drawn and uncovered, both in ms from the navigation. The trips
 of rows without latency are counted in the run with latency and the same frame: without it, parallel exchanges cannot be
 told from a chain.

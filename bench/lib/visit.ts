@@ -15,6 +15,9 @@ interface Marks {
   readonly ready?: number
 }
 
+/** A new window loads pages of the browser's own, seen in a trace; they would take their share of two cores. */
+const settleMs = 1500
+
 /**
  * Opens `url` in a new tab of the context and waits until content can be seen.
  *
@@ -25,6 +28,7 @@ export async function visit(context: BrowserContext, url: string, covered: boole
   try {
     await page.setViewport({ width: 1200, height: 1000 })
     await page.evaluateOnNewDocument(watch)
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
     await page.goto(url, { waitUntil: 'domcontentloaded' })
     // The page's own document alone is asked: a question put to a frame that is about to navigate may get no answer.
     const seen = (name: string): boolean => {
