@@ -1,13 +1,16 @@
-import { GenericObject } from './generic-object.ts'
-import type { JsonObject } from './json.ts'
-import type { Caller, Methods, Target } from './methods/call.ts'
-import { docMethods } from './methods/doc.ts'
-import { fieldMethods } from './methods/field.ts'
-import { genericObjectMethods } from './methods/generic-object.ts'
-import { globalMethods } from './methods/global.ts'
-import { errorCodes, QixError } from './qix-error.ts'
-import { Args, idOf, parseRequest, type Request } from './rpc.ts'
-import { FieldTarget, type SessionState } from './session-state.ts'
+import { QueryInterrupted, withSignal } from './abort.ts'
+import { DeltaAnswers } from './delta/delta-answers.ts'
+import type { GenericObject } from './generic-object.ts'
+import { type HandleList, HandleLists } from './handle-lists.ts'
+import { type Handled, Handles } from './handles.ts'
+import { isObject, type JsonObject } from './json.ts'
+import type { Caller } from './methods/call.ts'
+import { callMethod, describe, structOf } from './methods/dispatch.ts'
+import { errorCodes, errorFrame, QixError } from './qix-error.ts'
+import { maxWaiting, maxWaitingLength, RequestQueue } from './request-queue.ts'
+import { idIn, parseRequest, type Request } from './rpc.ts'
+import { dependsOnSelections } from './selection-dependence.ts'
+import type { SessionState } from './session-state.ts'
 
 /** Sends one frame to the client. */
 export type Send = (frame: Readonly<Record<string, unknown>>) => void
@@ -27,9 +30,8 @@ const reading: ReadonlySet<string> = new Set([
   'GetListObjectData',
 ])
 
-// Far more than any client lets wait; without a limit a socket that only sends would fill the memory of all.
-const maxWaiting = 1000
-const maxWaitingLength = 16_000_000
+// A query that somebody else's cancelling interrupted is asked again; that often means somebody cancels all the time.
+const mostAttempts = 5
 
 /**
  * One socket of an engine session: its handles, and its requests, which are answered in the order in which they came.
@@ -39,20 +41,11 @@ export class Connection implements Caller {
   isOpen = false
   readonly #peers: Peers
   readonly #send: Send
-  readonly #targets = new Map<number, Target>([[-1, 'Global']])
-  readonly #handles = new Map<Target, number>()
-  readonly #cancelled = new Set<number | string>()
-  readonly #pending = new Map<number | string, () => void>()
-  /** What this socket's own call has changed or closed, for its answer. */
-  #changes = new Set<number>()
-  #closes = new Set<number>()
-  /** Settles when everything so far is answered. */
-  #queue: Promise<void> = Promise.resolve()
-  /** Settles when everything so far that may change something is answered. */
-  #changing: Promise<void> = this.#queue
+  readonly #handles = new Handles()
+  readonly #lists = new HandleLists()
+  readonly #queue = new RequestQueue()
+  readonly #deltas = new DeltaAnswers()
   #isDetached = false
-  #waitingCount = 0
-  #waitingLength = 0
 
   constructor(peers: Peers, send: Send) {
     this.#peers = peers
@@ -61,186 +54,137 @@ export class Connection implements Caller {
 
   /** Takes one frame; its answer follows those of the frames before it. Never throws. */
   receive(text: string): void {
-    let request: Request
+    let request: Request | undefined
+    let refused: JsonObject = {}
     try {
       request = parseRequest(text)
     } catch (error) {
-      const id = safeId(text)
-      if (this.#isFull(id)) return
-      this.#queue = this.#queue.then(() => this.#answer(id, errorFrame(error)))
-      this.#countWaiting(0)
-      return
+      refused = errorFrame(error)
     }
-    if (request.handle === -1 && this.#cancel(request)) return
-    const { id } = request
-    if (this.#isFull(id)) return
-    const cancelled = new Promise<void>((resolve) => {
-      if (id !== null) this.#pending.set(id, resolve)
+    const id = request === undefined ? idIn(text) : request.id
+    if (request !== undefined && this.#cancel(request)) return
+    if (this.#queue.isFull) return this.#refuse(id)
+    this.#queue.add({
+      id: request === undefined ? null : id,
+      length: request === undefined ? 0 : text.length,
+      isReading: request !== undefined && reading.has(request.method),
+      run: (signal) => (request === undefined ? Promise.resolve(refused) : this.#run(request, signal)),
+      aborted: () => errorFrame(aborted(request)),
+      answer: (frame) => this.#answer(id, request, frame),
     })
-    const isReading = reading.has(request.method)
-    const answer = (isReading ? this.#changing : this.#queue).then(() => {
-      const aborted = cancelled.then((): JsonObject => abortedFrame(request))
-      return Promise.race([this.#isCancelled(id) ? abortedFrame(request) : this.#handle(request), aborted])
-    })
-    this.#queue = this.#queue.then(async () => {
-      const frame = await answer
-      if (id !== null) {
-        this.#pending.delete(id)
-        this.#cancelled.delete(id)
-      }
-      this.#answer(id, frame)
-    })
-    this.#countWaiting(text.length)
-    if (!isReading) this.#changing = this.#queue
   }
 
   detach(): void {
     this.#isDetached = true
+    this.#queue.cancelReading()
   }
 
-  /** Counts what was just queued until it is answered. @param length - How many characters it keeps in memory. */
-  #countWaiting(length: number): void {
-    this.#waitingCount += 1
-    this.#waitingLength += length
-    void this.#queue.then(() => {
-      this.#waitingCount -= 1
-      this.#waitingLength -= length
-    })
-  }
-
-  /** Refuses a request at once, ahead of those that wait: queueing the refusal would be as long a queue. */
-  #isFull(id: number | string | null): boolean {
-    if (this.#waitingCount < maxWaiting && this.#waitingLength < maxWaitingLength) return false
-    const message = `Too much is waiting: a socket may have ${maxWaiting} requests of ${maxWaitingLength} characters in all`
-    this.#push({ jsonrpc: '2.0', id, ...errorFrame(new QixError(errorCodes.memoryLimit, '', message)) })
-    return true
-  }
-
-  reference(target: Exclude<Target, 'Global'> | null): JsonObject {
+  reference(target: Handled | null): JsonObject {
     if (target === null) return { qType: null, qHandle: null }
-    const handle = this.#handles.get(target) ?? this.#handles.size + 1
-    this.#handles.set(target, handle)
-    this.#targets.set(handle, target)
-    if (target === 'Doc') return { qType: 'Doc', qHandle: handle, qGenericId: this.#peers.session.app.definition.id }
-    if (target instanceof FieldTarget) return { qType: 'Field', qHandle: handle }
-    return { qType: structOf(target), qHandle: handle, qGenericType: target.type, qGenericId: target.id }
+    const described = describe(target, this.#peers.session)
+    return { qType: structOf(target), qHandle: this.#handles.give(target), ...described }
   }
 
   changed(objects: Iterable<GenericObject>): void {
-    const list = [...objects]
-    for (const connection of this.#peers.connections) connection.#noteChanges(list, connection === this)
+    this.#tellAll('change', [...objects])
+  }
+
+  appChanged(): void {
+    for (const connection of this.#peers.connections) {
+      const handles = connection.#handles.all()
+      connection.#note('change', handles, connection === this)
+      const doc = connection.#handles.of('Doc')
+      if (connection !== this && doc !== undefined) connection.#note('suspend', [doc], false)
+    }
   }
 
   selectionsChanged(): void {
     this.changed([...this.#peers.session.objects.values()].filter(dependsOnSelections))
   }
 
-  closed(objects: Iterable<GenericObject>): void {
-    const list = [...objects]
-    for (const connection of this.#peers.connections) connection.#noteCloses(list, connection === this)
+  closed(targets: Iterable<Handled>): void {
+    this.#tellAll('close', [...targets])
   }
 
-  #noteChanges(objects: readonly GenericObject[], isOwn: boolean): void {
-    const handles = objects.map((object) => this.#handles.get(object)).filter((handle) => handle !== undefined)
-    if (handles.length === 0) return
-    if (isOwn) for (const handle of handles) this.#changes.add(handle)
-    else this.#push({ jsonrpc: '2.0', change: handles })
+  suspended(objects: Iterable<GenericObject>): void {
+    this.#tellAll('suspend', [...objects])
   }
 
-  #noteCloses(objects: readonly GenericObject[], isOwn: boolean): void {
-    const handles: number[] = []
-    for (const object of objects) {
-      const handle = this.#handles.get(object)
-      if (handle === undefined) continue
-      handles.push(handle)
-      this.#targets.delete(handle)
-    }
-    if (handles.length === 0) return
-    if (isOwn) for (const handle of handles) this.#closes.add(handle)
-    else this.#push({ jsonrpc: '2.0', close: handles })
-  }
-
-  async #handle(request: Request): Promise<JsonObject> {
-    try {
-      const target = this.#targets.get(request.handle)
-      if (target === undefined)
-        throw new QixError(
-          errorCodes.invalidParams,
-          'handle',
-          `Invalid handle: ${request.handle} stands for nothing on this socket`,
-        )
-      return { result: await this.#call(target, request) }
-    } catch (error) {
-      return errorFrame(error)
+  #tellAll(list: HandleList, targets: readonly Handled[]): void {
+    for (const connection of this.#peers.connections) {
+      const handles = targets
+        .map((target) => (list === 'close' ? connection.#close(target) : connection.#handles.of(target)))
+        .filter((handle) => handle !== undefined)
+      connection.#note(list, handles, connection === this)
     }
   }
 
-  async #call(target: Target, { method, params }: Request): Promise<JsonObject> {
-    if (target === 'Global') return this.#run(globalMethods, target, method, params)
-    if (target === 'Doc') return this.#run(docMethods, target, method, params)
-    if (target instanceof GenericObject) return this.#run(genericObjectMethods, target, method, params)
-    return this.#run(fieldMethods, target, method, params)
+  /** Says it with this socket's next answer where its own call was the cause, and at once where it was another's. */
+  #note(list: HandleList, handles: readonly number[], isOwn: boolean): void {
+    if (handles.length === 0) return
+    if (isOwn) this.#lists.add(list, handles)
+    else this.#push({ jsonrpc: '2.0', [list]: handles })
   }
 
-  async #run<T extends Target>(
-    methods: Methods<T>,
-    target: T,
-    name: string,
-    params: Request['params'],
-  ): Promise<JsonObject> {
-    const found = Object.hasOwn(methods, name) ? methods[name] : undefined
-    if (found === undefined)
-      throw new QixError(errorCodes.methodNotFound, name, `Method not found: ${name} of ${structOf(target)}`)
-    return found.run({ target, session: this.#peers.session, caller: this, args: new Args(name, found.params, params) })
+  #close(target: Handled): number | undefined {
+    const handle = this.#handles.release(target)
+    if (handle !== undefined) this.#deltas.forget(handle)
+    return handle
+  }
+
+  async #run(request: Request, signal: AbortSignal): Promise<JsonObject> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return { result: await withSignal(signal, async () => this.#call(request)) }
+      } catch (error) {
+        if (signal.aborted) return errorFrame(aborted(request))
+        if (!(error instanceof QueryInterrupted) || attempt === mostAttempts) return errorFrame(error)
+      }
+    }
+  }
+
+  #call(request: Request): JsonObject | Promise<JsonObject> {
+    const { handle } = request
+    const target = this.#handles.target(handle)
+    if (target !== undefined) return callMethod(target, this.#peers.session, this, request)
+    const message = `Invalid handle: ${handle} stands for nothing on this socket`
+    throw new QixError(errorCodes.invalidParams, 'handle', message)
   }
 
   /** Handles what must not wait behind the request that it is about. */
-  #cancel({ id, method, params }: Request): boolean {
-    if (method !== 'CancelRequest' && method !== 'AbortRequest' && method !== 'AbortAll') return false
-    const named = Array.isArray(params) ? params[0] : Object.values(params)[0]
-    const ids = method === 'AbortAll' ? [...this.#pending.keys()] : [named]
-    for (const cancelled of ids) {
-      if (typeof cancelled !== 'number' && typeof cancelled !== 'string') continue
-      const resolve = this.#pending.get(cancelled)
-      if (resolve === undefined) continue
-      this.#cancelled.add(cancelled)
-      resolve()
-    }
+  #cancel({ id, handle, method, params }: Request): boolean {
+    const isOne = method === 'CancelRequest' || method === 'AbortRequest'
+    if (handle !== -1 || (!isOne && method !== 'AbortAll')) return false
+    if (isOne) this.#queue.cancel(Array.isArray(params) ? params[0] : Object.values(params)[0])
+    else this.#queue.cancelAll()
     this.#push({ jsonrpc: '2.0', id, result: {} })
     return true
   }
 
-  #isCancelled(id: number | string | null): boolean {
-    return id !== null && this.#cancelled.has(id)
+  /** Refuses a request at once, ahead of those that wait: queueing the refusal would be as long a queue. */
+  #refuse(id: number | string | null): void {
+    const message = `Too much is waiting: a socket may have ${maxWaiting} requests of ${maxWaitingLength} characters in all`
+    this.#push({ jsonrpc: '2.0', id, ...errorFrame(new QixError(errorCodes.memoryLimit, '', message)) })
   }
 
-  #answer(id: number | string | null, frame: JsonObject): void {
-    const change = [...this.#changes]
-    const close = [...this.#closes]
-    this.#changes = new Set()
-    this.#closes = new Set()
-    this.#push({
-      jsonrpc: '2.0',
-      id,
-      ...frame,
-      ...(change.length > 0 && { change }),
-      ...(close.length > 0 && { close }),
-    })
+  #answer(id: number | string | null, request: Request | undefined, frame: JsonObject): void {
+    const lists = this.#lists.take()
+    if (this.#isDetached) return
+    try {
+      const { result } = frame
+      const said = request !== undefined && isObject(result) ? this.#deltas.encode(request, result) : frame
+      this.#send({ jsonrpc: '2.0', id, ...said, ...lists })
+    } catch (error) {
+      if (request !== undefined) this.#deltas.forget(request.handle)
+      // Most likely an answer that cannot be written down; whoever asked must hear of it.
+      this.#push({ jsonrpc: '2.0', id, ...errorFrame(error) })
+    }
   }
 
   #push(frame: JsonObject): void {
     if (this.#isDetached) return
     try {
       this.#send(frame)
-    } catch (error) {
-      // Most likely an answer that cannot be written down; whoever asked must hear of it.
-      this.#pushFailure(frame['id'], error)
-    }
-  }
-
-  #pushFailure(id: unknown, error: unknown): void {
-    try {
-      this.#send({ jsonrpc: '2.0', id: id ?? null, ...errorFrame(error) })
     } catch {
       // A socket that takes no frame is as good as gone; its requests must not keep the session's others waiting.
       this.#isDetached = true
@@ -248,49 +192,7 @@ export class Connection implements Caller {
   }
 }
 
-function structOf(target: Target): string {
-  if (typeof target === 'string') return target
-  if (target instanceof FieldTarget) return 'Field'
-  if (target.type === 'dimension') return 'GenericDimension'
-  return target.type === 'measure' ? 'GenericMeasure' : 'GenericObject'
-}
-
-function abortedFrame({ method }: Request): JsonObject {
-  return errorFrame(new QixError(errorCodes.aborted, method, `Request aborted: ${method}`))
-}
-
-function errorFrame(error: unknown): JsonObject {
-  const { code, parameter, message } =
-    error instanceof QixError
-      ? error
-      : new QixError(
-          errorCodes.internal,
-          '',
-          `Internal error: ${error instanceof Error ? error.message : String(error)}`,
-        )
-  return { error: { code, parameter, message } }
-}
-
-function safeId(text: string): number | string | null {
-  try {
-    return idOf(JSON.parse(text))
-  } catch {
-    return null
-  }
-}
-
-const dynamicKey = /^q(HyperCube|ListObject|SelectionObject|TreeData)Def$|^q(String|Value)Expression$/
-const dynamicProperties = new WeakMap<object, boolean>()
-
-/** Whether a layout may look different after a selection. */
-function dependsOnSelections({ effective }: GenericObject): boolean {
-  const known = dynamicProperties.get(effective)
-  if (known !== undefined) return known
-  const holds = (value: unknown): boolean => {
-    if (typeof value !== 'object' || value === null) return false
-    return Object.entries(value).some(([key, child]) => dynamicKey.test(key) || holds(child))
-  }
-  const result = holds(effective)
-  dynamicProperties.set(effective, result)
-  return result
+function aborted(request: Request | undefined): QixError {
+  const method = request?.method ?? ''
+  return new QixError(errorCodes.aborted, method, `Request aborted: ${method}`)
 }

@@ -16,6 +16,7 @@ export const errorCodes = {
   memoryLimit: 19,
   appAlreadyOpen: 1002,
   appNotFound: 1003,
+  appInDifferentMode: 1009,
   appNotOpen: 1017,
   modalObject: 6003,
   badExpression: 7003,
@@ -35,6 +36,14 @@ export class QixError extends Error {
     this.code = code
     this.parameter = parameter
   }
+}
+
+/** The part of an answering frame that says what went wrong. */
+export function errorFrame(error: unknown): { readonly error: Pick<QixError, 'code' | 'parameter' | 'message'> } {
+  const text = error instanceof Error ? error.message : String(error)
+  const shown = error instanceof QixError ? error : new QixError(errorCodes.internal, '', `Internal error: ${text}`)
+  const { code, parameter, message } = shown
+  return { error: { code, parameter, message } }
 }
 
 /** An expression that is nested deeper than this engine or its database can follow. */

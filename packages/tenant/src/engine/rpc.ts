@@ -7,6 +7,8 @@ export interface Request {
   readonly handle: number
   readonly method: string
   readonly params: readonly unknown[] | JsonObject
+  /** Whether the client wants patches against what it was answered before. */
+  readonly delta: boolean
 }
 
 // Properties are walked by recursion, here and by whoever writes the answers. No client nests a tenth as deep.
@@ -25,7 +27,7 @@ function depthOf(text: string): number {
   return deepest
 }
 
-/** @throws {@link QixError} -32700 or -32600; `id` of the frame is found by {@link idOf} if there is one. */
+/** @throws {@link QixError} -32700 or -32600; `id` of the frame is found by {@link idIn} if there is one. */
 export function parseRequest(text: string): Request {
   if (depthOf(text) > maxDepth) {
     throw new QixError(errorCodes.invalidRequest, '', `Invalid request: the frame is nested deeper than ${maxDepth}`)
@@ -36,7 +38,7 @@ export function parseRequest(text: string): Request {
   } catch {
     throw new QixError(errorCodes.parseError, '', 'Parse error: the frame is no JSON')
   }
-  const { method, handle, params } = isObject(frame) ? frame : {}
+  const { method, handle, params, delta } = isObject(frame) ? frame : {}
   if (typeof method !== 'string')
     throw new QixError(errorCodes.invalidRequest, 'method', 'Invalid request: a request is an object with a method')
   if (handle !== undefined && !Number.isInteger(handle))
@@ -44,13 +46,23 @@ export function parseRequest(text: string): Request {
   if (params !== undefined && !Array.isArray(params) && !isObject(params)) {
     throw new QixError(errorCodes.invalidRequest, 'params', 'Invalid request: params must be an array or an object')
   }
-  return { id: idOf(frame), handle: typeof handle === 'number' ? handle : -1, method, params: params ?? [] }
+  const target = typeof handle === 'number' ? handle : -1
+  return { id: idOf(frame), handle: target, method, params: params ?? [], delta: delta === true }
 }
 
 /** The id of whatever was received, null if it has none that could be answered to. */
-export function idOf(frame: unknown): number | string | null {
+function idOf(frame: unknown): number | string | null {
   const id = isObject(frame) ? frame['id'] : undefined
   return typeof id === 'number' || typeof id === 'string' ? id : null
+}
+
+/** The same of a text that may be no JSON. */
+export function idIn(text: string): number | string | null {
+  try {
+    return idOf(JSON.parse(text))
+  } catch {
+    return null
+  }
 }
 
 /** The arguments of a call, by name; they may have come by position or by name. */

@@ -70,7 +70,7 @@ it('answers an unknown method with its name, on every kind of handle', async () 
     expect(error).toEqual({
       code: -32601,
       parameter: 'DoSomethingElse',
-      message: `Method not found: DoSomethingElse of ${type}`,
+      message: `DoSomethingElse of ${type} is not supported by the local tenant`,
     })
   }
   // Names that every JavaScript object answers to are no methods.

@@ -12,11 +12,16 @@ export interface Caller {
   isOpen: boolean
   /** `{ qType, qHandle, … }` for a target; gives it a handle on this socket if it has none. */
   reference(target: Exclude<Target, 'Global'> | null): JsonObject
-  /** Tells all sockets that these objects have changed; undefined means all that depend on selections in a state. */
+  /** Tells all sockets that these objects have changed. */
   changed(objects: Iterable<GenericObject>): void
   /** Tells all sockets that selections have changed. */
   selectionsChanged(): void
-  closed(objects: Iterable<GenericObject>): void
+  /** Tells all sockets that the data are others; those of other sockets find the app suspended as well. */
+  appChanged(): void
+  /** Tells all sockets that their handles of these stand for nothing any more. */
+  closed(targets: Iterable<Exclude<Target, 'Global'>>): void
+  /** Tells all sockets that somebody else took these over. */
+  suspended(objects: Iterable<GenericObject>): void
 }
 
 /** One call of a method. */
