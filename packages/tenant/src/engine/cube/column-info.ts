@@ -15,7 +15,7 @@ export function dimensionInfo(dimension: CubeDimension, cube: Cube, index: numbe
   const elements = cube.elements[index] ?? new Int32Array(0)
   return {
     ...dimension.extra,
-    ...fieldInfo(field, dimension.label, states, new Set(elements).size),
+    ...fieldInfo(field, cube.labels[index] ?? dimension.label, states, new Set(elements).size),
     qSortIndicator: sortIndicator(dimension.sort),
     qReverseSort: dimension.direction < 0,
     ...(dimension.format !== undefined && { qNumFormat: dimension.format }),
@@ -85,7 +85,7 @@ export function measureInfo(measure: CubeMeasure, cube: Cube, index: number): Js
   const { min, max } = limits(column)
   return {
     ...measure.extra,
-    qFallbackTitle: measure.label,
+    qFallbackTitle: cube.labels[cube.definition.dimensions.length + index] ?? measure.label,
     qApprMaxGlyphCount: Math.max(
       1,
       ...[min, max].filter(Number.isFinite).map((number) => formatNumber(number, measure.format).length),

@@ -2,11 +2,15 @@ import type { DataModel, Field } from '../data-model.ts'
 import { arrayOr, isObject, type JsonObject, numberOr, objectOr, stringOr } from '../json.ts'
 import { hasFormat, type NumberFormat, parseNumberFormat } from '../number-format.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
+import { totalOf } from './totals.ts'
+import { refuseUnsupported } from './unsupported-settings.ts'
 import { parseSortCriteria, type SortCriteria, textOfExpression } from './sort-criteria.ts'
 
 export interface CubeDimension {
   readonly field: Field
   readonly label: string
+  /** Gives the label where it is calculated; else empty. */
+  readonly labelExpression: string
   readonly sort: SortCriteria
   /** -1 when `qReverseSort` turns the criteria round. */
   readonly direction: 1 | -1
@@ -23,9 +27,12 @@ export interface CubeDimension {
 export interface CubeMeasure {
   readonly expression: string
   readonly label: string
+  readonly labelExpression: string
   readonly sort: SortCriteria
   readonly direction: 1 | -1
   readonly format: NumberFormat
+  /** `qAggrFunc`: how the total comes about; `Expr` asks the data, the others the cube's rows. */
+  readonly total: string
   readonly attributes: readonly CubeAttribute[]
   readonly libraryId: string | undefined
   readonly extra: JsonObject
@@ -52,6 +59,10 @@ export interface CubeDefinition {
   readonly suppressZero: boolean
   readonly suppressMissing: boolean
   readonly mode: string
+  /** `qSortbyYValue` of mode K: 1 or -1 sorts the first dimension's values by the sum of what is stacked on each. */
+  readonly sortByValue: number
+  /** The columns in the order in which pages hold them; empty for that of the definition. */
+  readonly columnOrder: readonly number[]
   readonly stateName: string
   readonly calcCondition: string
   readonly pages: readonly unknown[]
@@ -67,6 +78,7 @@ export type Library = (id: string) => JsonObject | undefined
  * @throws {@link QixError} naming a field that does not exist or a setting that is not supported.
  */
 export function parseCubeDefinition(model: DataModel, definition: JsonObject, library: Library): CubeDefinition {
+  refuseUnsupported(definition)
   const condition = objectOr(definition['qCalcCondition'])
   return {
     dimensions: arrayOr(definition['qDimensions']).map((item) => parseDimension(model, objectOr(item), library)),
@@ -75,6 +87,8 @@ export function parseCubeDefinition(model: DataModel, definition: JsonObject, li
     suppressZero: definition['qSuppressZero'] === true,
     suppressMissing: definition['qSuppressMissing'] === true,
     mode: modeOf(stringOr(definition['qMode'], 'S')),
+    sortByValue: Math.sign(numberOr(definition['qSortbyYValue'], 0)),
+    columnOrder: arrayOr(definition['qColumnOrder']).filter((column) => typeof column === 'number'),
     stateName: stringOr(definition['qStateName'], ''),
     calcCondition: textOfExpression(definition['qCalcCond']) || textOfExpression(condition['qCond']),
     pages: arrayOr(definition['qInitialDataFetch']),
@@ -115,6 +129,7 @@ export function parseDimension(model: DataModel, item: JsonObject, library: Libr
   return {
     field,
     label: stringOr(own['qLabel'], '') || stringOr(labels[0], '') || stringOr(shared['qLabel'], '') || field.name,
+    labelExpression: textOfExpression(own['qLabelExpression']) || textOfExpression(shared['qLabelExpression']),
     sort: parseSortCriteria(own['qSortCriterias']),
     direction: own['qReverseSort'] === true ? -1 : 1,
     suppressNull: item['qNullSuppression'] === true,
@@ -153,9 +168,11 @@ function parseMeasure(item: JsonObject, library: Library): CubeMeasure {
   return {
     expression,
     label: stringOr(own['qLabel'], '') || stringOr(shared['qLabel'], '') || expression.replace(/^=/, ''),
+    labelExpression: textOfExpression(own['qLabelExpression']) || textOfExpression(shared['qLabelExpression']),
     sort: parseSortCriteria(item['qSortBy']),
     direction: own['qReverseSort'] === true ? -1 : 1,
     format: parseNumberFormat(format),
+    total: totalOf(stringOr(own['qAggrFunc'], '') || 'Expr'),
     attributes: parseAttributes(item),
     libraryId: libraryId === '' ? undefined : libraryId,
     extra: { ...extraOf(item), ...extraOf(own) },

@@ -1,16 +1,13 @@
-import type { Field } from '../data-model.ts'
-import type { FieldStates } from '../field-states.ts'
 import type { JsonObject } from '../json.ts'
-import { formatNumber, type NumberFormat, parseNumberFormat } from '../number-format.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
+import { type Cell, cellAt, valueCell } from './cells.ts'
 import { dimensionInfo, measureInfo } from './column-info.ts'
 import type { Cube } from './cube.ts'
 import { parsePage } from './cube-definition.ts'
-import { nullElement, othersElement } from './cube-query.ts'
-import type { CubeColumn } from './raw-rows.ts'
+import { compareNumbers } from './sort-criteria.ts'
+import { nesting, stackHeight, stackPage } from './stack-page.ts'
 
-/** A cell as it goes out: `NxCell` of the published engine schema. */
-export type Cell = JsonObject
+export { elementCell } from './cells.ts'
 
 /** The most cells that one page may have, as in Qlik's engine. */
 const maxPageCells = 10_000
@@ -19,21 +16,27 @@ const maxPageCells = 10_000
 export function cubeLayout(cube: Cube): JsonObject {
   const { definition, rowCount } = cube
   const { dimensions, measures } = definition
+  const isStacked = definition.mode === 'K'
   return {
     ...definition.extra,
     qStateName: definition.stateName,
-    qSize: { qcx: dimensions.length + measures.length, qcy: rowCount },
+    qSize: isStacked
+      ? { qcx: Math.max(1, measures.length), qcy: stackHeight(cube) }
+      : { qcx: dimensions.length + measures.length, qcy: rowCount },
     qDimensionInfo: dimensions.map((dimension, index) => dimensionInfo(dimension, cube, index)),
     qMeasureInfo: measures.map((measure, index) => measureInfo(measure, cube, index)),
-    qEffectiveInterColumnSortOrder: cube.sortOrder,
+    // In a tree measures have no place in the order; -1 stands for the level of several.
+    qEffectiveInterColumnSortOrder: isStacked
+      ? [...nesting(cube), ...(measures.length > 1 ? [-1] : [])]
+      : cube.sortOrder,
     qGrandTotalRow: measures.map((measure, index) => valueCell(cube.totals[index], 0, measure.format)),
-    qDataPages: definition.pages.map((page) => dataPage(cube, page)),
+    qDataPages: isStacked ? [] : definition.pages.map((page) => dataPage(cube, page)),
     qPivotDataPages: [],
-    qStackedDataPages: [],
+    qStackedDataPages: isStacked ? definition.pages.map((page) => stackPage(cube, page)) : [],
     qMode: definition.mode,
     qNoOfLeftDims: -1,
     qTreeNodesOnDim: [],
-    qColumnOrder: [],
+    qColumnOrder: definition.columnOrder,
   }
 }
 
@@ -43,6 +46,38 @@ export function cubeLayout(cube: Cube): JsonObject {
  * @throws {@link QixError} 7009 for a page with too many cells.
  */
 export function dataPage(cube: Cube, asked: unknown): JsonObject {
+  return rowsPage(cube, asked, (top, bottom) => Array.from({ length: bottom - top }, (_, index) => top + index))
+}
+
+/**
+ * One page for a small picture of the whole cube (`GetHyperCubeReducedData`): of more rows than the page has, those with
+ * the smallest and the largest first measure out of each of as many stretches as fit.
+ */
+export function reducedPage(cube: Cube, asked: unknown): JsonObject {
+  const { qTop, qHeight } = parsePage(asked)
+  const numbers = cube.measures[0]?.numbers
+  if (numbers === undefined || qHeight < 2 || cube.rowCount - qTop <= qHeight) return dataPage(cube, asked)
+  const stretches = Math.floor(qHeight / 2)
+  const page = rowsPage(cube, asked, () => {
+    return Array.from({ length: stretches }, (_, stretch) => {
+      const at = (place: number): number => qTop + Math.floor((place * (cube.rowCount - qTop)) / stretches)
+      return extremes(numbers, at(stretch), at(stretch + 1))
+    }).flat()
+  })
+  return { ...page, qIsReduced: true }
+}
+
+/** The rows from `top` to before `bottom` with the smallest and the largest number, in their order. */
+function extremes(numbers: Float64Array, top: number, bottom: number): number[] {
+  let [low, high] = [top, top]
+  for (let row = top; row < bottom; row++) {
+    if (compareNumbers(numbers[row], numbers[low]) < 0) low = row
+    if (compareNumbers(numbers[high], numbers[row]) < 0 && !Number.isNaN(numbers[row])) high = row
+  }
+  return [...new Set([Math.min(low, high), Math.max(low, high)])]
+}
+
+function rowsPage(cube: Cube, asked: unknown, pick: (top: number, bottom: number) => readonly number[]): JsonObject {
   const { qLeft, qTop, qWidth, qHeight } = parsePage(asked)
   const width = cube.elements.length + cube.measures.length
   const right = Math.min(width, qLeft + qWidth)
@@ -54,12 +89,12 @@ export function dataPage(cube: Cube, asked: unknown): JsonObject {
       `A page of ${qWidth} × ${qHeight} cells is too large; the limit is ${maxPageCells} cells`,
     )
   }
-  const matrix: Cell[][] = []
-  for (let row = qTop; row < bottom; row++) {
+  const order = columnOrder(cube, width)
+  const matrix = pick(qTop, Math.max(qTop, bottom)).map((row) => {
     const cells: Cell[] = []
-    for (let column = qLeft; column < right; column++) cells.push(cellAt(cube, row, column))
-    matrix.push(cells)
-  }
+    for (let column = qLeft; column < right; column++) cells.push(cellAt(cube, row, order[column] ?? column))
+    return cells
+  })
   return {
     qMatrix: matrix,
     qTails: [],
@@ -68,71 +103,10 @@ export function dataPage(cube: Cube, asked: unknown): JsonObject {
   }
 }
 
-/** The cell of a row and a column; dimensions come first. */
-function cellAt(cube: Cube, row: number, column: number): Cell {
-  const { dimensions, measures } = cube.definition
-  const attributes = attributeValues(cube, row, column)
-  const dimension = dimensions[column]
-  if (dimension === undefined) {
-    const index = column - dimensions.length
-    return {
-      ...valueCell(cube.measures[index], row, measures[index]?.format ?? parseNumberFormat(undefined)),
-      ...attributes,
-    }
-  }
-  const element = cube.elements[column]?.[row] ?? nullElement
-  if (element === othersElement) {
-    return {
-      qText: dimension.others?.label ?? 'Others',
-      qNum: 'NaN',
-      qElemNumber: othersElement,
-      qState: 'L',
-      qIsOtherCell: true,
-      ...attributes,
-    }
-  }
-  return { ...elementCell(dimension.field, element, cube.states[column], dimension.format), ...attributes }
-}
-
-/** The cell of a field's value. */
-export function elementCell(
-  field: Field,
-  element: number,
-  states: FieldStates | undefined,
-  format?: NumberFormat,
-): Cell {
-  if (element < 0) return { qText: '-', qNum: 'NaN', qElemNumber: nullElement, qState: 'L', qIsNull: true }
-  const number = field.symbols.number[element] ?? NaN
-  const isNumber = !Number.isNaN(number)
-  return {
-    qText: isNumber && format !== undefined ? formatNumber(number, format) : (field.symbols.text[element] ?? ''),
-    qNum: isNumber ? number : 'NaN',
-    qElemNumber: element,
-    qState: states?.stateOf(element) ?? 'O',
-  }
-}
-
-function valueCell(column: CubeColumn | undefined, row: number, format: NumberFormat): Cell {
-  const number = column?.numbers[row] ?? NaN
-  const text = column?.texts[row] ?? null
-  if (Number.isNaN(number) && text === null)
-    return { qText: '-', qNum: 'NaN', qElemNumber: 0, qState: 'L', qIsNull: true }
-  const own = text !== null && (Number.isNaN(number) || format.qType === 'U')
-  return {
-    qText: own ? text : formatNumber(number, format),
-    qNum: Number.isNaN(number) ? 'NaN' : number,
-    qElemNumber: 0,
-    qState: 'L',
-  }
-}
-
-function attributeValues(cube: Cube, row: number, column: number): JsonObject {
-  const attributes = cube.attributes[column] ?? []
-  if (attributes.length === 0) return {}
-  const format = parseNumberFormat(undefined)
-  const values = attributes.map((attribute) => {
-    const { qText, qNum } = valueCell(attribute, row, format)
-    return { qText, qNum }
-  })
-  return { qAttrExps: { qValues: values } }
+/** The columns in the order in which pages hold them. One that names not each of them once is none. */
+function columnOrder({ definition }: Cube, width: number): readonly number[] {
+  const order = definition.columnOrder
+  const isOrder =
+    order.length === width && new Set(order.filter((column) => column >= 0 && column < width)).size === width
+  return isOrder ? order : []
 }

@@ -1,5 +1,6 @@
 import { type Field, isLink, type Table } from '../data-model.ts'
-import { type Aggregation, type CompiledExpression } from '../expression/compile.ts'
+import type { Aggregation } from '../expression/aggregates.ts'
+import type { CompiledExpression } from '../expression/compile.ts'
 import { numberOf } from '../expression/value-sql.ts'
 import type { Selections } from '../selections.ts'
 import { type JoinPlan, planJoin } from './join-tree.ts'
@@ -115,8 +116,11 @@ function dimensionSql(column: string, keep: ReadonlySet<number> | undefined): st
   return `CASE WHEN ${element} IN (${[...keep, othersElement].join()}) THEN ${element} ELSE ${othersElement} END`
 }
 
+/** Aggregations to which a row that comes again changes nothing. */
+const repeatable: ReadonlySet<string> = new Set(['min', 'max', 'minstring', 'maxstring', 'only'])
+
 function reachOf({ name, distinct, fields }: Aggregation): Reach {
-  if (distinct || name === 'min' || name === 'max' || name === 'only') {
+  if (distinct || repeatable.has(name)) {
     return { rows: [], tables: new Set(fields.flatMap((field) => field.tables)) }
   }
   const rows = new Set(fields.filter((field) => !isLink(field)).flatMap((field) => field.tables))

@@ -1,13 +1,15 @@
 import type { DataModel } from '../data-model.ts'
-import { type Aggregation, compileExpression } from '../expression/compile.ts'
+import type { Aggregation } from '../expression/aggregates.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { type FieldStates, fieldStates, statesOfFound } from '../field-states.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import type { Selections } from '../selections.ts'
 import type { CubeDefinition, CubeDimension } from './cube-definition.ts'
 import { nullElement, othersElement } from './cube-query.ts'
 import { limitDimension } from './limit-dimension.ts'
-import { askRows, type CubeColumn, emptyRows, type RawRows } from './raw-rows.ts'
-import { completeSortOrder, othersRow, sortRows } from './sort-rows.ts'
+import { askRows, type CubeColumn, emptyRows, type RawRows, valueOf } from './raw-rows.ts'
+import { completeSortOrder, othersRow, sortGroupsByValue, sortRows } from './sort-rows.ts'
+import { calculateTotals } from './totals.ts'
 
 /** A calculated hypercube: columns in the order of the definition, rows in the order that was asked for. */
 export interface Cube {
@@ -19,6 +21,8 @@ export interface Cube {
   /** By column (dimensions first), then by attribute. */
   readonly attributes: readonly (readonly CubeColumn[])[]
   readonly totals: readonly CubeColumn[]
+  /** By column, dimensions first. */
+  readonly labels: readonly string[]
   readonly states: readonly FieldStates[]
   readonly sortOrder: readonly number[]
 }
@@ -38,7 +42,7 @@ export async function calculateCube(
 ): Promise<Cube> {
   const { dimensions, measures } = definition
   if (definition.calcCondition !== '') await checkCondition(model, definition.calcCondition, selections)
-  if (definition.mode !== 'S') {
+  if (definition.mode !== 'S' && definition.mode !== 'K') {
     const message = `Not supported by this engine: hypercubes of mode ${definition.mode}`
     throw new QixError(errorCodes.badExpression, 'qMode', message)
   }
@@ -55,8 +59,13 @@ export async function calculateCube(
     rows = rows.filter((row) => limited.kept.has(raw.elements[0]?.[row] ?? nullElement))
     if (limited.others !== null) rows.push(othersRow)
   }
-  const sortOrder = completeSortOrder(definition)
+  const isStacked = definition.mode === 'K'
+  const sortOrder = completeSortOrder(definition).filter((column) => !isStacked || column < dimensions.length)
   await sortRows(model, definition, rows, raw, sortOrder, selections, current)
+  if (isStacked && definition.sortByValue !== 0) {
+    const [outer = 0] = sortOrder
+    sortGroupsByValue(rows, raw.elements[outer], raw.values[0]?.numbers, definition.sortByValue)
+  }
   const pick = (column: CubeColumn, other: CubeColumn | undefined): CubeColumn => ({
     numbers: Float64Array.from(rows, (row) => (row === othersRow ? other?.numbers[0] : column.numbers[row]) ?? NaN),
     texts:
@@ -80,7 +89,8 @@ export async function calculateCube(
     ),
     measures: columns.slice(0, measures.length),
     attributes: attributes.map((list) => columns.slice(next, (next += list.length))),
-    totals: await calculateTotals(model, definition, selections),
+    totals: await calculateTotals(model, measures, columns, selections),
+    labels: await calculateLabels(model, definition, selections),
     states: await Promise.all(dimensions.map(statesAt)),
     sortOrder,
   }
@@ -105,28 +115,24 @@ function visibleRows(definition: CubeDefinition, raw: RawRows): number[] {
   return rows
 }
 
-async function calculateTotals(
-  model: DataModel,
-  { measures }: CubeDefinition,
-  selections: Selections,
-): Promise<CubeColumn[]> {
-  // Each on its own, so that charts that show the same measure share the answer.
-  return Promise.all(
-    measures.map(async ({ expression }) => {
-      const aggregations: Aggregation[] = []
-      const compiled = compileExpression(model, expression, aggregations)
-      const { values } = await askRows(model, [], [compiled], aggregations, selections)
-      return values[0] ?? { numbers: new Float64Array(0), texts: [] }
-    }),
-  )
-}
-
 async function checkCondition(model: DataModel, condition: string, selections: Selections): Promise<void> {
-  const aggregations: Aggregation[] = []
-  const compiled = compileExpression(model, condition, aggregations)
-  const { values } = await askRows(model, [], [compiled], aggregations, selections)
-  const number = values[0]?.numbers[0] ?? NaN
+  const { numbers } = await valueOf(model, condition, selections)
+  const number = numbers[0] ?? NaN
   if (Number.isNaN(number) || number === 0) {
     throw new QixError(errorCodes.calcCondition, condition, 'The calculation condition is not fulfilled')
   }
+}
+
+async function calculateLabels(
+  model: DataModel,
+  { dimensions, measures }: CubeDefinition,
+  selections: Selections,
+): Promise<string[]> {
+  return Promise.all(
+    [...dimensions, ...measures].map(async ({ label, labelExpression }) => {
+      if (labelExpression === '') return label
+      const { numbers, texts } = await valueOf(model, labelExpression, selections)
+      return texts[0] ?? (numbers[0] === undefined || Number.isNaN(numbers[0]) ? label : String(numbers[0]))
+    }),
+  )
 }

@@ -1,5 +1,6 @@
 import type { DataModel } from '../data-model.ts'
-import type { Aggregation, CompiledExpression } from '../expression/compile.ts'
+import type { Aggregation } from '../expression/aggregates.ts'
+import type { CompiledExpression } from '../expression/compile.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import type { Selections } from '../selections.ts'
 import type { CubeDefinition } from './cube-definition.ts'

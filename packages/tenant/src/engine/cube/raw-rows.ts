@@ -1,5 +1,6 @@
 import type { DataModel } from '../data-model.ts'
-import type { Aggregation, CompiledExpression } from '../expression/compile.ts'
+import type { Aggregation } from '../expression/aggregates.ts'
+import { type CompiledExpression, compileExpression } from '../expression/compile.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import type { Selections } from '../selections.ts'
 import { cubeSql, type QueryDimension } from './cube-query.ts'
@@ -55,4 +56,12 @@ export async function askRows(
       }
     }),
   }
+}
+
+/** The value of an expression over all that is possible: a column of one row. */
+export async function valueOf(model: DataModel, expression: string, selections: Selections): Promise<CubeColumn> {
+  const aggregations: Aggregation[] = []
+  const compiled = compileExpression(model, expression, aggregations)
+  const { values } = await askRows(model, [], [compiled], aggregations, selections)
+  return values[0] ?? { numbers: new Float64Array(0), texts: [] }
 }

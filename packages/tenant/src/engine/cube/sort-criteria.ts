@@ -1,5 +1,6 @@
 import { type DataModel, type Field } from '../data-model.ts'
-import { compileExpression, type Aggregation } from '../expression/compile.ts'
+import type { Aggregation } from '../expression/aggregates.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { type FieldStates, fieldStates, type ValueState } from '../field-states.ts'
 import { arrayOr, isObject, numberOr, objectOr, stringOr } from '../json.ts'
 import type { Selections } from '../selections.ts'

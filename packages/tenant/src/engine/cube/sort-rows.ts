@@ -60,3 +60,29 @@ export async function sortRows(
     return 0
   })
 }
+
+/**
+ * Sorts rows that are grouped by a dimension in place: the groups by the sum of their values, the rows in each as they
+ * were.
+ */
+export function sortGroupsByValue(
+  rows: number[],
+  elements: Int32Array | undefined,
+  values: Float64Array | undefined,
+  direction: number,
+): void {
+  const sums = new Map<number, number>()
+  const keyOf = (row: number): number => elements?.[row] ?? row
+  for (const row of rows) {
+    const value = values?.[row] ?? NaN
+    sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + (Number.isNaN(value) ? 0 : value))
+  }
+  const first = new Map(rows.toReversed().map((row, place) => [keyOf(row), rows.length - place]))
+  const sum = (row: number): number => sums.get(keyOf(row)) ?? 0
+  const place = new Map(rows.map((row, index) => [row, index]))
+  rows.sort((a, b) => {
+    const byValue = direction * (sum(a) - sum(b))
+    const byGroup = (first.get(keyOf(a)) ?? 0) - (first.get(keyOf(b)) ?? 0)
+    return byValue || byGroup || (place.get(a) ?? 0) - (place.get(b) ?? 0)
+  })
+}

@@ -16,10 +16,26 @@ export type Expression =
       readonly name: AggregateName
       readonly distinct: boolean
       readonly argument: Expression
+      /** What stands between the texts of Concat; empty for the others. */
+      readonly delimiter: string
     }
   /** Something of the language that is recognised only to be refused by its name. */
   | { readonly type: 'unsupported'; readonly what: string }
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '&' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'and' | 'or'
 
-export type AggregateName = 'sum' | 'count' | 'avg' | 'min' | 'max' | 'only'
+/** Lower-case names of the aggregations. */
+export type AggregateName =
+  | 'sum'
+  | 'count'
+  | 'numericcount'
+  | 'textcount'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'minstring'
+  | 'maxstring'
+  | 'median'
+  | 'stdev'
+  | 'only'
+  | 'concat'

@@ -1,6 +1,7 @@
 import type { DataModel, Field } from '../data-model.ts'
 import { errorCodes, nestedTooDeeply, QixError } from '../qix-error.ts'
-import type { AggregateName, Expression } from './ast.ts'
+import { type Aggregation, aggregations, type CompiledAggregation } from './aggregates.ts'
+import type { Expression } from './ast.ts'
 import { scalarFunctions } from './functions.ts'
 import { parseExpression } from './parse.ts'
 import {
@@ -14,19 +15,7 @@ import {
   type ValueSql,
 } from './value-sql.ts'
 
-/** One aggregation that an expression needs. */
-export interface Aggregation {
-  readonly name: AggregateName
-  readonly distinct: boolean
-  /** The fields it reads. Its SQL names the element of field i `x{i}`, its number `n{i}` and its text `y{i}.t`. */
-  readonly fields: readonly Field[]
-  /** Fields whose number or text is read, not only the element. */
-  readonly decoded: readonly Field[]
-  /** The aggregating SQL, without an alias. */
-  readonly sql: string
-  /** SQL for when there is no row: 0 for Sum and Count. */
-  readonly whenEmpty: '0' | 'NULL'
-}
+export type { Aggregation }
 
 /** An expression in SQL over the columns `a0`, `a1`, … of its aggregations. */
 export interface CompiledExpression {
@@ -43,8 +32,8 @@ export interface CompiledExpression {
  */
 export function compileExpression(model: DataModel, source: string, known: Aggregation[] = []): CompiledExpression {
   const first = known.length
-  const aggregate = (name: AggregateName, distinct: boolean, argument: Expression): ValueSql => {
-    const { columns, value } = compileAggregation(model, source, name, distinct, argument)
+  const aggregate = (call: AggregateCall): ValueSql => {
+    const { columns, value } = compileAggregation(model, source, call)
     const [a, b] = columns.map((column) => {
       const index = known.findIndex((other) => other.sql === column.sql && sameFields(other.fields, column.fields))
       return `a${index >= 0 ? index : known.push(column) - 1}`
@@ -52,7 +41,7 @@ export function compileExpression(model: DataModel, source: string, known: Aggre
     return value(a ?? '', b ?? '')
   }
   const value = compile(parseExpression(source), source, {
-    field: (name) => aggregate('only', false, { type: 'field', name }),
+    field: (name) => aggregate({ name: 'only', distinct: false, argument: { type: 'field', name }, delimiter: '' }),
     aggregate,
   })
   return { source, value, aggregations: known.slice(first) }
@@ -60,8 +49,10 @@ export function compileExpression(model: DataModel, source: string, known: Aggre
 
 interface Scope {
   readonly field: (name: string) => ValueSql
-  readonly aggregate: (name: AggregateName, distinct: boolean, argument: Expression) => ValueSql
+  readonly aggregate: (call: AggregateCall) => ValueSql
 }
+
+type AggregateCall = Omit<Extract<Expression, { type: 'aggregate' }>, 'type'>
 
 // Comparisons and texts name their parts several times, so nesting them multiplies the SQL.
 const maxSqlLength = 100_000
@@ -81,7 +72,7 @@ function compilePart(expression: Expression, source: string, scope: Scope): Valu
     case 'field':
       return scope.field(expression.name)
     case 'aggregate':
-      return scope.aggregate(expression.name, expression.distinct, expression.argument)
+      return scope.aggregate(expression)
     case 'unary': {
       const operand = compile(expression.operand, source, scope)
       if (expression.operator === 'not') return booleanValue(`NOT ${conditionOf(operand)}`)
@@ -99,7 +90,7 @@ function compilePart(expression: Expression, source: string, scope: Scope): Valu
         throw new QixError(
           errorCodes.badExpression,
           source,
-          `${expression.name}() takes ${known.min} to ${known.max} arguments, not ${args.length}`,
+          `${expression.name}() takes ${known.min} to ${known.max} arguments in this engine, not ${args.length}`,
         )
       }
       return known.build(...args)
@@ -109,19 +100,8 @@ function compilePart(expression: Expression, source: string, scope: Scope): Valu
   }
 }
 
-interface CompiledAggregation {
-  readonly columns: readonly Aggregation[]
-  /** Makes the value from the names of the columns. */
-  readonly value: (a: string, b: string) => ValueSql
-}
-
-function compileAggregation(
-  model: DataModel,
-  source: string,
-  name: AggregateName,
-  distinct: boolean,
-  argument: Expression,
-): CompiledAggregation {
+function compileAggregation(model: DataModel, source: string, aggregate: AggregateCall): CompiledAggregation {
+  const { name, distinct, argument, delimiter } = aggregate
   const fields: Field[] = []
   const row = compile(argument, source, {
     field: (fieldName) => {
@@ -130,58 +110,16 @@ function compileAggregation(
       return { number: `n${field.id}`, text: `y${field.id}.t` }
     },
     aggregate: (inner) => {
-      throw unsupported(source, `the aggregation ${inner}() inside another`)
+      throw unsupported(source, `the aggregation ${inner.name}() inside another`)
     },
   })
   if (fields.length === 0) throw unsupported(source, `${name}() without a field`)
-  const base = { name, distinct, fields, decoded: fields }
-  const once = distinct ? 'DISTINCT ' : ''
-  const bare = argument.type === 'field' ? fields[0] : undefined
-  const number = numberOf(row)
-  switch (name) {
-    case 'sum':
-      return {
-        columns: [{ ...base, sql: `sum(${once}${number})`, whenEmpty: '0' }],
-        value: (a) => ({ number: a, text: null }),
-      }
-    case 'count': {
-      // Counting needs no number and no text, so a field's elements will do.
-      const counted = bare === undefined ? `coalesce(${textOf(row)}, (${number})::VARCHAR)` : `x${bare.id}`
-      const decoded = bare === undefined ? fields : []
-      return {
-        columns: [{ ...base, decoded, sql: `count(${once}${counted})`, whenEmpty: '0' }],
-        value: (a) => ({ number: a, text: null }),
-      }
-    }
-    case 'avg':
-    case 'min':
-    case 'max':
-      return {
-        columns: [{ ...base, sql: `${name}(${once}${number})`, whenEmpty: 'NULL' }],
-        value: (a) => ({ number: a, text: null }),
-      }
-    case 'only': {
-      if (bare !== undefined) {
-        const element = `min(x${bare.id})`
-        const sql = `CASE WHEN ${element} = max(x${bare.id}) THEN ${element} END`
-        const part = (column: string, a: string): string => `(SELECT ${column} FROM s${bare.id} WHERE e = ${a})`
-        return {
-          columns: [{ ...base, decoded: [], sql, whenEmpty: 'NULL' }],
-          value: (a) => ({ number: part('n', a), text: part('t', a) }),
-        }
-      }
-      const only = (part: string): Aggregation => ({
-        ...base,
-        sql: `CASE WHEN min(${part}) = max(${part}) THEN min(${part}) END`,
-        whenEmpty: 'NULL',
-      })
-      if (row.text === null) return { columns: [only(number)], value: (a) => ({ number: a, text: null }) }
-      return {
-        columns: [only(row.text), only(number)],
-        value: (a, b) => ({ number: row.number === null ? null : b, text: a }),
-      }
-    }
-  }
+  return aggregations[name]({
+    base: { name, distinct, fields, decoded: fields },
+    row,
+    bare: argument.type === 'field' ? fields[0] : undefined,
+    delimiter,
+  })
 }
 
 /** @throws {@link QixError} 7003 when the app has no such field. */

@@ -1,4 +1,9 @@
+import { dateFunctions } from './date-functions.ts'
+import { numberFunctions } from './number-functions.ts'
+import { noValue, type ScalarFunction } from './scalar-function.ts'
+import { textFunctions } from './text-functions.ts'
 import {
+  binaryValue,
   booleanValue,
   chooseValue,
   conditionOf,
@@ -9,79 +14,71 @@ import {
   type ValueSql,
 } from './value-sql.ts'
 
-interface ScalarFunction {
-  readonly min: number
-  readonly max: number
-  readonly build: (...args: ValueSql[]) => ValueSql
+const isNull = (value: ValueSql): string => `(${value.number ?? 'NULL'}) IS NULL AND (${value.text ?? 'NULL'}) IS NULL`
+
+const choiceFunctions: Readonly<Record<string, ScalarFunction>> = {
+  If: {
+    min: 2,
+    max: 3,
+    build: (condition = noValue, yes = noValue, no = noValue) => chooseValue(conditionOf(condition), yes, no),
+  },
+  Alt: {
+    min: 1,
+    max: 9,
+    build: (...args) => args.reduceRight((no, a) => chooseValue(`${numberOf(a)} IS NOT NULL`, a, no)),
+  },
+  Coalesce: {
+    min: 1,
+    max: 9,
+    build: (...args) => args.reduceRight((no, a) => chooseValue(`NOT (${isNull(a)})`, a, no)),
+  },
+  Pick: {
+    min: 2,
+    max: 20,
+    build: (place = noValue, ...values) =>
+      values.reduceRight(
+        (no, value, index) => chooseValue(`coalesce(floor(${numberOf(place)}) = ${index + 1}, false)`, value, no),
+        nullValue,
+      ),
+  },
+  // The place of the first equal value; 0 when there is none.
+  Match: {
+    min: 2,
+    max: 20,
+    build: (value = noValue, ...others) =>
+      others.reduceRight(
+        (no, other, index) => chooseValue(conditionOf(binaryValue('=', value, other)), numberValue(index + 1), no),
+        numberValue(0),
+      ),
+  },
+  IsNull: { min: 1, max: 1, build: (a = noValue) => booleanValue(isNull(a)) },
+  IsNum: { min: 1, max: 1, build: (a = noValue) => booleanValue(`(${numberOf(a)}) IS NOT NULL`) },
+  IsText: {
+    min: 1,
+    max: 1,
+    build: (a = noValue) => booleanValue(`(${numberOf(a)}) IS NULL AND (${a.text ?? 'NULL'}) IS NOT NULL`),
+  },
+  Null: { min: 0, max: 0, build: () => nullValue },
+  True: { min: 0, max: 0, build: () => numberValue(-1) },
+  False: { min: 0, max: 0, build: () => numberValue(0) },
+  Dual: {
+    min: 2,
+    max: 2,
+    build: (text = noValue, number = noValue) => ({ number: numberOf(number), text: textOf(text) }),
+  },
 }
 
-const none: ValueSql = nullValue
-const isNull = (value: ValueSql): string => `(${value.number ?? 'NULL'}) IS NULL AND (${value.text ?? 'NULL'}) IS NULL`
-const ofNumber = (sql: (a: string) => string): ScalarFunction => ({
-  min: 1,
-  max: 1,
-  build: (a = none) => ({ number: sql(numberOf(a)), text: null }),
-})
-const ofText = (sql: (a: string) => string): ScalarFunction => ({
-  min: 1,
-  max: 1,
-  build: (a = none) => ({ number: null, text: sql(textOf(a)) }),
-})
+/** The functions of single values by group and name. The README's table of what is supported follows this one. */
+export const functionGroups: Readonly<Record<string, Readonly<Record<string, ScalarFunction>>>> = {
+  choice: choiceFunctions,
+  numbers: numberFunctions,
+  texts: textFunctions,
+  dates: dateFunctions,
+}
 
-/** The functions of single values, by lower-case name. The README's table of what is supported follows this one. */
-export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map<string, ScalarFunction>([
-  [
-    'if',
-    {
-      min: 2,
-      max: 3,
-      build: (condition = none, yes = none, no = none) => chooseValue(conditionOf(condition), yes, no),
-    },
-  ],
-  [
-    'alt',
-    {
-      min: 1,
-      max: 9,
-      build: (...args) => args.reduceRight((no, a) => chooseValue(`${numberOf(a)} IS NOT NULL`, a, no)),
-    },
-  ],
-  [
-    'coalesce',
-    { min: 1, max: 9, build: (...args) => args.reduceRight((no, a) => chooseValue(`NOT (${isNull(a)})`, a, no)) },
-  ],
-  ['isnull', { min: 1, max: 1, build: (a = none) => booleanValue(isNull(a)) }],
-  ['null', { min: 0, max: 0, build: () => nullValue }],
-  ['true', { min: 0, max: 0, build: () => numberValue(-1) }],
-  ['false', { min: 0, max: 0, build: () => numberValue(0) }],
-  ['num', ofNumber((a) => a)],
-  ['abs', ofNumber((a) => `abs(${a})`)],
-  ['ceil', ofNumber((a) => `ceil(${a})`)],
-  ['floor', ofNumber((a) => `floor(${a})`)],
-  ['sqrt', ofNumber((a) => `(CASE WHEN ${a} >= 0 THEN sqrt(${a}) END)`)],
-  // Round(x, step) rounds to a multiple of step, halves up.
-  [
-    'round',
-    {
-      min: 1,
-      max: 2,
-      build: (a = none, step = numberValue(1)) => ({
-        number: `(floor(${numberOf(a)} / nullif(${numberOf(step)}, 0) + 0.5) * ${numberOf(step)})`,
-        text: null,
-      }),
-    },
-  ],
-  [
-    'mod',
-    {
-      min: 2,
-      max: 2,
-      build: (a = none, b = none) => ({ number: `((${numberOf(a)}) % nullif(${numberOf(b)}, 0))`, text: null }),
-    },
-  ],
-  ['len', { min: 1, max: 1, build: (a = none) => ({ number: `length(${textOf(a)})::DOUBLE`, text: null }) }],
-  ['text', ofText((a) => a)],
-  ['upper', ofText((a) => `upper(${a})`)],
-  ['lower', ofText((a) => `lower(${a})`)],
-  ['trim', ofText((a) => `trim(${a})`)],
-])
+/** The functions of single values, by lower-case name. */
+export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(
+  Object.values(functionGroups)
+    .flatMap((group) => Object.entries(group))
+    .map(([name, scalar]) => [name.toLowerCase(), scalar]),
+)

@@ -1,6 +1,6 @@
 /**
  * The part of Qlik's expression language that is understood, for peggy. Precedence from weak to strong: or, and,
- * not, comparison, `&`, `+ -`, `* /`, sign. What follows a function's name is told apart in `parse.ts`.
+ * not, comparison, `&`, `+ -`, `* /`, sign, `^`. What follows a function's name is told apart in `parse.ts`.
  *
  * The words of operators are no names: if `not(` could be a call as well, each level of it would be read twice.
  */
@@ -13,14 +13,20 @@ and = left:not rest:(_ "and"i !word _ right:not { return right })*
   { return rest.reduce((l, right) => ({ type: 'binary', operator: 'and', left: l, right }), left) }
 not = "not"i !word _ operand:not { return { type: 'unary', operator: 'not', operand } } / comparison
 comparison = left:concat rest:(_ operator:("<=" / ">=" / "<>" / "<" / ">" / "=") _ right:concat { return { operator, right } })*
-  { return rest.reduce((l, { operator, right }) => ({ type: 'binary', operator, left: l, right }), left) }
+  other:(_ operator:$("like"i / "precedes"i / "follows"i / "xor"i / "bitand"i / "bitor"i / "bitxor"i) !word .* { return operator })?
+  {
+    if (other !== null) return { type: 'unsupported', what: 'the operator ' + other.toLowerCase() }
+    return rest.reduce((l, { operator, right }) => ({ type: 'binary', operator, left: l, right }), left)
+  }
 concat = left:sum rest:(_ "&" _ right:sum { return right })*
   { return rest.reduce((l, right) => ({ type: 'binary', operator: '&', left: l, right }), left) }
 sum = left:product rest:(_ operator:[-+] _ right:product { return { operator, right } })*
   { return rest.reduce((l, { operator, right }) => ({ type: 'binary', operator, left: l, right }), left) }
 product = left:sign rest:(_ operator:[*/] _ right:sign { return { operator, right } })*
   { return rest.reduce((l, { operator, right }) => ({ type: 'binary', operator, left: l, right }), left) }
-sign = operator:[-+] _ operand:sign { return { type: 'unary', operator, operand } } / primary
+sign = operator:[-+] _ operand:sign { return { type: 'unary', operator, operand } } / power
+power = base:primary exponent:(_ "^" _ right:sign { return right })?
+  { return exponent === null ? base : { type: 'call', name: 'Pow', modifiers: [], args: [base, exponent] } }
 
 primary
   = value:number { return { type: 'number', value } }

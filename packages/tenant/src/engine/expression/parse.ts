@@ -1,6 +1,7 @@
 import peggy from 'peggy'
 import { errorCodes, nestedTooDeeply, QixError } from '../qix-error.ts'
-import type { AggregateName, Expression } from './ast.ts'
+import { isAggregate } from './aggregates.ts'
+import type { Expression } from './ast.ts'
 import { grammar } from './grammar.ts'
 
 /** The tree that the grammar makes: like an {@link Expression}, but calls are not yet told apart. */
@@ -11,8 +12,6 @@ interface ParsedCall {
   readonly modifiers: readonly ('distinct' | 'total' | 'all' | 'set')[]
   readonly args: readonly Parsed[]
 }
-
-const aggregateNames: ReadonlySet<string> = new Set<AggregateName>(['sum', 'count', 'avg', 'min', 'max', 'only'])
 
 // Longer ones are read anew each time: what a client sends must not stay in memory for long.
 const maxCachedLength = 10_000
@@ -71,11 +70,13 @@ function sortCall({ name, modifiers, args }: ParsedCall, sort: (part: Expression
   const distinct = modifiers.includes('distinct')
   const sorted = args.map((arg) => sort(arg as Expression))
   const lower = name.toLowerCase()
-  if (!aggregateNames.has(lower)) {
+  if (!isAggregate(lower)) {
     return distinct ? { type: 'unsupported', what: `DISTINCT in ${name}()` } : { type: 'call', name, args: sorted }
   }
-  const [argument, ...more] = sorted
+  const [argument, second, ...more] = sorted
   if (argument === undefined) return { type: 'unsupported', what: `${name}() without an argument` }
-  if (more.length > 0) return { type: 'unsupported', what: `a second argument of ${name}()` }
-  return { type: 'aggregate', name: lower as AggregateName, distinct, argument }
+  const isDelimiter = lower === 'concat' && second?.type === 'text'
+  if (second !== undefined && !isDelimiter) return { type: 'unsupported', what: `a second argument of ${name}()` }
+  if (more.length > 0) return { type: 'unsupported', what: `a third argument of ${name}()` }
+  return { type: 'aggregate', name: lower, distinct, argument, delimiter: isDelimiter ? second.value : '' }
 }

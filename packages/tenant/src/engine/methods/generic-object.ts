@@ -1,12 +1,12 @@
-import { dataPage } from '../cube/cube-layout.ts'
 import { type GenericObject, objectsOfTree, treeOf } from '../generic-object.ts'
 import type { JsonObject } from '../json.ts'
-import { cubeAt, listAt, objectLayout } from '../layout.ts'
+import { listAt, objectLayout } from '../layout.ts'
 import { listPage } from '../list-object.ts'
 import { childInfos } from '../object-lists.ts'
 import { parsePatch } from '../patches.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import { type Call, method, type Methods } from './call.ts'
+import { hypercubeDataMethods } from './hypercube-data.ts'
 import { newObject } from './new-object.ts'
 import { objectSelectionMethods } from './object-selections.ts'
 
@@ -42,19 +42,12 @@ export const genericObjectMethods: Methods<GenericObject> = {
   }),
   GetParent: method([], ({ target, caller }) => ({ qReturn: caller.reference(target.parent) })),
   CreateChild: method(['qProp', 'qPropForThis'], createChild),
-  GetHyperCubeData: method(['qPath', 'qPages'], pagesOfCube),
-  // Reducing is up to the engine; the page as it is is a valid, if long, answer.
-  GetHyperCubeReducedData: method(['qPath', 'qPages', 'qZoomFactor', 'qReductionMode'], pagesOfCube),
+  ...hypercubeDataMethods,
   GetListObjectData: method(['qPath', 'qPages'], async ({ session, target, args }) => {
     const list = await listAt(session, target, args.text('qPath'))
     return { qDataPages: args.list('qPages').map((page) => listPage(list, page)) }
   }),
   ...objectSelectionMethods,
-}
-
-async function pagesOfCube({ session, target, args }: ObjectCall): Promise<JsonObject> {
-  const cube = await cubeAt(session, target, args.text('qPath'))
-  return { qDataPages: args.list('qPages').map((page) => dataPage(cube, page)) }
 }
 
 function createChild({ session, target, caller, args }: ObjectCall): JsonObject {
