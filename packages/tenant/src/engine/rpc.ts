@@ -85,6 +85,11 @@ export class Args {
     }
   }
 
+  /** Whether an argument was given. */
+  has(name: string): boolean {
+    return this.#values[name] !== undefined && this.#values[name] !== null
+  }
+
   text(name: string, otherwise?: string): string {
     return this.#read(name, otherwise, (value) => typeof value === 'string', 'a string')
   }
