@@ -18,6 +18,7 @@ export interface Assumptions {
   readonly newLoginEndsOldSession: boolean
   readonly logoutClosesSockets: boolean
   readonly sessionEndCloseCode: number
+  readonly sessionErrorCloseCodes: Readonly<Record<string, number>>
   readonly socketSlidesSession: boolean
   readonly defaultTtlSeconds: number
   readonly closeReasonCode: string
@@ -74,6 +75,21 @@ export const assumptions: Table = {
   sessionEndCloseCode: {
     value: 4006,
     reason: 'Code 4006, authentication failed, exists; when it is used is not said.',
+  },
+  sessionErrorCloseCodes: {
+    value: {
+      SESSION_ERROR_NO_LICENSE: 4230,
+      SESSION_ERROR_LICENSE_RENEW: 4002,
+      SESSION_ERROR_LICENSE_INVALID: 4230,
+      SESSION_ERROR_LIMIT_EXCEEDED: 4005,
+      SESSION_ERROR_SECURITY_HEADER_CHANGED: 4006,
+      SESSION_ACCESS_CONTROL_SETUP_FAILURE: 4220,
+      SESSION_ERROR_APP_ACCESS_DENIED: 4203,
+      SESSION_ERROR_APP_FAILURE: 4220,
+    },
+    reason:
+      'The states and the close codes are published, each in a list of its own; which code follows which state is ' +
+      'not. These are the codes whose texts fit.',
   },
   socketSlidesSession: {
     value: false,

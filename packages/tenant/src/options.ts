@@ -6,7 +6,7 @@ import type { TokenClaims } from './auth/sign-token.ts'
 import type { Faults } from './faults/faults.ts'
 import type { RequestLog } from './http/request-log.ts'
 import type { ServableApp } from './sockets/engine-port.ts'
-import type { TenantClock } from './tenant-clock.ts'
+import type { MovableClock, TenantClock } from './tenant-clock.ts'
 import type { TenantEvents } from './tenant-events.ts'
 
 /**
@@ -63,6 +63,8 @@ export interface Tenant extends AsyncDisposable {
   /** With `tls`. */
   readonly certificate?: { readonly pem: string; readonly spkiSha256: string }
   readonly faults: Faults
+  /** The tenant's own time, by which sessions expire, tokens are judged, ttl and faults end. */
+  readonly clock: MovableClock
   readonly events: TenantEvents
   readonly requestLog: RequestLog
   /** What a person should know, each said once; no more than 100. */

@@ -12,8 +12,8 @@ import { createCertificate } from './certificate.ts'
 import { checkOptions, checkOrigins } from './check-options.ts'
 import { actAtOnce } from './faults/act-at-once.ts'
 import { Faults } from './faults/faults.ts'
+import { openFrontDoor } from './front-door.ts'
 import { CspOrigins } from './http/csp-origins.ts'
-import { listen } from './http/listen.ts'
 import { BoundedRequestLog } from './http/request-log.ts'
 import { createTenantServer } from './http/server.ts'
 import { StaticFiles } from './http/static-files.ts'
@@ -22,7 +22,7 @@ import type { Tenant, TenantOptions } from './options.ts'
 import { closeApps, loadApps } from './load-apps.ts'
 import { EngineSessions } from './sockets/engine-sessions.ts'
 import type { OpenSocket } from './sockets/open-socket.ts'
-import { ownClock } from './tenant-clock.ts'
+import { movable, ownClock } from './tenant-clock.ts'
 import { TenantEvents } from './tenant-events.ts'
 import type { TenantState } from './tenant-state.ts'
 
@@ -98,19 +98,25 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   }
   setOrigins(options.origins ?? [])
 
-  const listening = await listen(() => createTenantServer(state, tls), options.host, options.port ?? 0).catch(
-    async (error: unknown) => {
-      await closeApps(loaded)
-      throw error
-    },
-  )
-  origin = new URL(`${tls === undefined ? 'http' : 'https'}://${publicHost}:${listening.port}`).origin
+  const door = await openFrontDoor(() => createTenantServer(state, tls), {
+    host: options.host,
+    port: options.port ?? 0,
+    report: (error) => warn(`The tenant could not listen again: ${String(error)}`),
+  }).catch(async (error: unknown) => {
+    await closeApps(loaded)
+    throw error
+  })
+  origin = new URL(`${tls === undefined ? 'http' : 'https'}://${publicHost}:${door.port}`).origin
+  state.faults.onChange((change) => {
+    events.emit('fault', { atMs: performance.now(), ...change })
+    if (change.name === 'gone') door.setOpen(!state.faults.list().some(({ fault }) => fault.name === 'gone'))
+  })
 
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     state.faults.clear()
     for (const socket of [...state.sockets]) socket.terminate()
-    await listening.close()
+    await door.close()
     await state.engineSessions.close()
     clock.dispose()
     await closeApps(loaded)
@@ -122,6 +128,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     apps: loaded.map(({ app: { id, title, sheets } }) => ({ id, title, sheets })),
     ...(certificate === undefined ? {} : { certificate: { pem: certificate.pem, spkiSha256: certificate.spkiSha256 } }),
     faults: state.faults,
+    clock: movable(clock),
     events,
     requestLog: state.log,
     warnings,

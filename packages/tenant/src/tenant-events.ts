@@ -1,3 +1,4 @@
+import type { FaultName } from './faults/fault.ts'
 import type { RequestEntry } from './http/request-log.ts'
 
 /** What a tenant reports. `atMs` is monotonic (`performance.now()`), comparable with the request log's times. */
@@ -10,6 +11,13 @@ export interface TenantEventMap {
   readonly close: SocketEvent & { readonly code: number; readonly reason: string; readonly by: 'client' | 'tenant' }
   /** An HTTP exchange, an upgrade or a frame was finished; the same entry stands in the request log. */
   readonly request: RequestEntry
+  /** A fault was added, or has ended: by its scope, by `remove()` or by `clear()`. */
+  readonly fault: {
+    readonly atMs: number
+    readonly id: number
+    readonly name: FaultName
+    readonly is: 'added' | 'ended'
+  }
   /** Something that a person should hear about once; also in `tenant.warnings`. */
   readonly warning: { readonly atMs: number; readonly message: string }
 }

@@ -1,22 +1,35 @@
 import type { OwnedClock } from '../tenant-clock.ts'
-import { faultCatalogue, type Fault, type FaultName, type FaultNamed, type FaultScope } from './catalogue.ts'
+import { faultCatalogue } from './catalogue.ts'
+import type { Fault, FaultName, FaultNamed } from './fault.ts'
 import { parseFault } from './parse-fault.ts'
+import { scopeFits, type FaultTarget } from './scope-fits.ts'
 
-/** What a fault may fit: a request, an upgrade, a socket. */
-export interface FaultTarget {
-  readonly user: string | undefined
-  readonly path: string
-  readonly appId?: string
-  readonly identity?: string
-}
+export type { FaultTarget } from './scope-fits.ts'
 
 /** A fault that is in force. */
 export interface ActiveFault<Name extends FaultName = FaultName> {
   readonly id: number
   readonly fault: FaultNamed<Name>
+  /** By the tenant's clock. */
   readonly addedAtMs: number
   /** How often it has acted. */
   readonly used: number
+}
+
+/** A fault that takes its time with one target. */
+export interface Acting<Name extends FaultName> {
+  readonly fault: FaultNamed<Name>
+  /** Aborted when the fault is removed, cleared or its seconds are over; not when its count is reached. */
+  readonly lifted: AbortSignal
+  /** The target has been through with it. Safe to call twice. */
+  done(): void
+}
+
+/** Something that happened to a fault. */
+export interface FaultChange {
+  readonly id: number
+  readonly name: FaultName
+  readonly is: 'added' | 'ended'
 }
 
 interface Entry {
@@ -24,6 +37,9 @@ interface Entry {
   readonly fault: Fault
   readonly addedAtMs: number
   readonly endsAtMs: number
+  readonly lift: AbortController
+  /** How many targets are in the middle of it. */
+  running: number
   used: number
   cancelTimer: () => void
 }
@@ -36,7 +52,7 @@ export class Faults {
   readonly #clock: OwnedClock
   readonly #act: ActAtOnce
   readonly #entries = new Map<number, Entry>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(change: FaultChange) => void>()
   #nextId = 1
 
   constructor(clock: OwnedClock, act: ActAtOnce) {
@@ -51,24 +67,25 @@ export class Faults {
    */
   add(fault: Fault): { readonly id: number; remove(): void } {
     const known = parseFault(fault)
-    const id = this.#nextId++
     const now = this.#clock.now()
     const seconds = Math.min(known.scope?.seconds ?? Infinity, known.name === 'deny-access' ? known.seconds : Infinity)
     const entry: Entry = {
-      id,
+      id: this.#nextId++,
       fault: known,
       addedAtMs: now,
       endsAtMs: now + seconds * 1000,
+      lift: new AbortController(),
+      running: 0,
       used: 0,
       cancelTimer: () => undefined,
     }
-    this.#entries.set(id, entry)
+    this.#entries.set(entry.id, entry)
+    this.#tell(entry, 'added')
     if (seconds !== Infinity) entry.cancelTimer = this.#clock.after(seconds * 1000, () => this.#end(entry))
     entry.used += this.#act(known, known.scope?.count ?? Infinity)
     const lasts = known.scope?.count !== undefined || seconds !== Infinity
     if (isSpent(entry) || (endsByItself(known.name) && !lasts)) this.#end(entry)
-    this.#changed()
-    return { id, remove: () => this.#end(entry) }
+    return { id: entry.id, remove: () => this.#end(entry) }
   }
 
   /** Ends every fault; what was held back goes on. */
@@ -83,33 +100,57 @@ export class Faults {
     return entry !== undefined
   }
 
+  /** Those in force, and those that have reached their count but still hold something. */
   list(): readonly ActiveFault[] {
     return this.#live().map(({ id, fault, addedAtMs, used }) => ({ id, fault, addedAtMs, used }))
   }
 
   /** The faults of this name that fit; asking changes nothing. */
   fitting<Name extends FaultName>(name: Name, target: FaultTarget): readonly ActiveFault<Name>[] {
-    const entries = this.#live().filter((entry) => entry.fault.name === name && scopeFits(entry.fault.scope, target))
-    // Filtered by name just now, which the compiler does not carry through the union.
-    return entries as unknown as readonly ActiveFault<Name>[]
+    return this.#entriesFitting(name, target)
   }
 
   /** The first fault of this name that fits, counted as used. */
   use<Name extends FaultName>(name: Name, target: FaultTarget): FaultNamed<Name> | undefined {
-    const found = this.fitting(name, target)[0]
-    if (found !== undefined) this.#count(found.id)
-    return found?.fault
+    const entry = this.#entriesFitting(name, target)[0]
+    if (entry !== undefined) this.#count(entry)
+    return entry?.fault
+  }
+
+  /**
+   * The first fault of this name that fits, counted as used, for whatever takes time: it stays in the list, so that it
+   * can be removed, until all that it holds is done.
+   *
+   * @param matches - Whether its parameters fit as well. Default: they do.
+   */
+  begin<Name extends FaultName>(
+    name: Name,
+    target: FaultTarget,
+    matches: (fault: FaultNamed<Name>) => boolean = () => true,
+  ): Acting<Name> | undefined {
+    const entry = this.#entriesFitting(name, target).find(({ fault }) => matches(fault))
+    if (entry === undefined) return undefined
+    entry.running += 1
+    this.#count(entry)
+    let isDone = false
+    const done = (): void => {
+      if (isDone) return
+      isDone = true
+      entry.running -= 1
+      if (isSpent(entry)) this.#end(entry)
+    }
+    return { fault: entry.fault, lifted: entry.lift.signal, done }
   }
 
   /** Milliseconds that an answer to this target is late: all that fit, added up. */
   delayMs(target: FaultTarget): number {
-    const delays = this.fitting('delay', target)
-    for (const { id } of delays) this.#count(id)
+    const delays = this.#entriesFitting('delay', target)
+    for (const entry of delays) this.#count(entry)
     return delays.reduce((sum, { fault }) => sum + fault.ms, 0)
   }
 
   /** Told whenever a fault was added or has ended. */
-  onChange(listener: () => void): () => void {
+  onChange(listener: (change: FaultChange) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -119,43 +160,40 @@ export class Faults {
     return [...this.#entries.values()].filter((entry) => entry.endsAtMs > now)
   }
 
-  #count(id: number): void {
-    const entry = this.#entries.get(id)
-    if (entry === undefined) return
+  #entriesFitting<Name extends FaultName>(
+    name: Name,
+    target: FaultTarget,
+  ): (Entry & { readonly fault: FaultNamed<Name> })[] {
+    const entries = this.#live().filter(
+      (entry) =>
+        entry.fault.name === name && entry.used < mostUses(entry.fault) && scopeFits(entry.fault.scope, target),
+    )
+    // Filtered by name just now, which the compiler does not carry through the union.
+    return entries as unknown as (Entry & { readonly fault: FaultNamed<Name> })[]
+  }
+
+  #count(entry: Entry): void {
     entry.used += 1
     if (isSpent(entry)) this.#end(entry)
   }
 
   #end(entry: Entry): void {
     entry.cancelTimer()
-    if (this.#entries.delete(entry.id)) this.#changed()
+    if (!this.#entries.delete(entry.id)) return
+    entry.lift.abort()
+    this.#tell(entry, 'ended')
   }
 
-  #changed(): void {
-    for (const listener of [...this.#listeners]) listener()
+  #tell({ id, fault }: Entry, is: FaultChange['is']): void {
+    for (const listener of [...this.#listeners]) listener({ id, name: fault.name, is })
   }
 }
 
-const isSpent = (entry: Entry): boolean => entry.used >= (entry.fault.scope?.count ?? Infinity)
+const mostUses = (fault: Fault): number => fault.scope?.count ?? Infinity
+
+const isSpent = (entry: Entry): boolean => entry.used >= mostUses(entry.fault) && entry.running === 0
 
 /** Without a limit there is nothing left to do after the first act. */
 function endsByItself(name: FaultName): boolean {
   return faultCatalogue[name].acts === 'at once' || name === 'stale-csrf'
-}
-
-/** Whether a scope fits a target. */
-export function scopeFits(scope: FaultScope | undefined, target: FaultTarget): boolean {
-  if (scope === undefined) return true
-  const same = (wanted: string | undefined, got: string | undefined): boolean => wanted === undefined || wanted === got
-  return (
-    same(scope?.user, target.user) &&
-    same(scope?.appId, target.appId) &&
-    same(scope?.identity, target.identity) &&
-    pathFits(scope?.path, target.path)
-  )
-}
-
-function pathFits(wanted: string | undefined, path: string): boolean {
-  if (wanted === undefined) return true
-  return wanted.endsWith('*') ? path.startsWith(wanted.slice(0, -1)) : path === wanted
 }

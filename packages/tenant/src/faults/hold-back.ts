@@ -17,8 +17,20 @@ export async function holdBack(
   const ms = faults.delayMs(target)
   // Rejects only when `gone` is aborted, which the last line reports.
   if (ms > 0) await sleep(ms, undefined, { signal: gone }).catch(() => undefined)
+  return thawed(faults, frozen, gone)
+}
+
+/** Waits while something is frozen. @returns False when the client has left meanwhile. */
+export async function thawed(faults: Faults, frozen: () => boolean, gone: AbortSignal): Promise<boolean> {
   while (frozen() && !gone.aborted) await nextChange(faults, gone)
   return !gone.aborted
+}
+
+/** Whether a freeze holds HTTP, this way. */
+export function httpFrozen(faults: Faults, target: FaultTarget, way: 'in' | 'out'): boolean {
+  return faults
+    .fitting('freeze', target)
+    .some(({ fault: { http = false, direction = 'both' } }) => http && (direction === 'both' || direction === way))
 }
 
 function nextChange(faults: Faults, gone: AbortSignal): Promise<void> {

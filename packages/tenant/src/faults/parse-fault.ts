@@ -1,18 +1,12 @@
 import { isRecord } from '@oriel/protocol'
 import { TenantError } from '../tenant-error.ts'
-import { faultCatalogue, type Fault, type FaultName, type FaultScope, type ParameterFacts } from './catalogue.ts'
-
-const scopeFacts: { readonly [Name in keyof Required<FaultScope>]: ParameterFacts } = {
-  user: { kind: 'text', meaning: "A user's subject." },
-  appId: { kind: 'text', meaning: 'An app.' },
-  identity: { kind: 'text', meaning: "An engine session's identity." },
-  path: { kind: 'text', meaning: 'A path, or its beginning with * at the end.' },
-  count: { kind: 'integer', atLeast: 1, meaning: 'How often it acts.' },
-  seconds: { kind: 'integer', atLeast: 1, meaning: 'How long it lasts.' },
-}
+import { faultCatalogue } from './catalogue.ts'
+import type { Fault, FaultName } from './fault.ts'
+import { scopeFacts, scopeOf, type ParameterFacts } from './fault-facts.ts'
 
 /**
- * Reads a fault from JSON, strictly: a misspelt parameter must not become a fault that fits everything.
+ * Reads a fault from JSON, strictly: a misspelt parameter must not become a fault that fits everything, nor a scope
+ * that cannot fit one that never acts.
  *
  * @throws {@link TenantError} ERR_TENANT_FAULT.
  */
@@ -22,16 +16,21 @@ export function parseFault(value: unknown): Fault {
   if (!isFaultName(name)) {
     throw faultError(`there is none called ${shown(name)}`, `Choose one of ${Object.keys(faultCatalogue).join(', ')}.`)
   }
-  checkFields(parameters, faultCatalogue[name].parameters, name)
+  checkFields(parameters, { ...faultCatalogue[name].parameters }, name)
   if (scope !== undefined) {
     if (!isRecord(scope)) throw faultError('its scope is not an object', 'Give {"scope": {"user": "…"}}.')
-    checkFields(scope, scopeFacts, 'scope')
+    const { reach } = faultCatalogue[name]
+    checkFields(
+      scope,
+      Object.fromEntries(scopeOf[reach].map((field) => [field, scopeFacts[field]])),
+      `the scope of ${name}`,
+    )
   }
   // Every field was checked against the catalogue, which the type is made from.
   return value as Fault
 }
 
-function isFaultName(name: unknown): name is FaultName {
+export function isFaultName(name: unknown): name is FaultName {
   return typeof name === 'string' && Object.hasOwn(faultCatalogue, name)
 }
 
@@ -48,8 +47,10 @@ function checkFields(
     if (facts === undefined) {
       throw faultError(`${where} has no ${shown(name)}`, `It takes ${Object.keys(known).join(', ') || 'nothing'}.`)
     }
-    if (value !== undefined && !fits(value, facts))
-      throw faultError(`${where}.${name} cannot be ${shown(value)}`, facts.meaning)
+    if (value !== undefined && !fits(value, facts)) {
+      const choices = facts.choices === undefined ? '' : ` One of ${facts.choices.join(', ')}.`
+      throw faultError(`${name} of ${where} cannot be ${shown(value)}`, facts.meaning + choices)
+    }
   }
 }
 

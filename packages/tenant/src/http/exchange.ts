@@ -1,17 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { paths, readJwtClaims } from '@oriel/protocol'
 import { cutText } from '../cut-text.ts'
+import { failingReply } from '../faults/failing-reply.ts'
 import type { FaultTarget } from '../faults/faults.ts'
-import { holdBack } from '../faults/hold-back.ts'
+import { holdBack, httpFrozen, thawed } from '../faults/hold-back.ts'
+import { changedReply, seenState, useUpToken } from '../faults/request-effects.ts'
+import { writeAnswer } from '../faults/write-answer.ts'
 import { logRequest, type TenantState } from '../tenant-state.ts'
 import { authenticate, integrationId } from './authenticate.ts'
 import type { Call } from './call.ts'
 import { corsHeaders, integrationAllows, judgeOrigin, preflightHeaders, type OriginVerdict } from './cors.ts'
-import { badRequest, errorReply, originRefused, tooManyRequests, type Reply } from './reply.ts'
+import { badRequest, errorReply, originRefused, type Reply } from './reply.ts'
 import { header, readTarget, type RequestTarget } from './request-target.ts'
 import { answer, findRoute, noRoute, type Route } from './router.ts'
 import { bearerToken, loginRoutes } from './routes/login.ts'
 import { cspOriginRoutes } from './routes/csp-origins.ts'
+import { clockRoutes } from './routes/clock.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { singleRoutes } from './routes/single.ts'
 import { userRoutes } from './routes/users.ts'
@@ -24,6 +28,7 @@ const routes: readonly Route[] = [
   ...cspOriginRoutes,
   ...singleRoutes,
   ...faultRoutes,
+  ...clockRoutes,
 ]
 
 /** Answers one HTTP request, whatever it is, and keeps it in the log. Never rejects. */
@@ -39,8 +44,9 @@ export async function exchange(state: TenantState, request: IncomingMessage, res
     logRequest(state, { kind: 'http', method, path, status, startMs, endMs: performance.now() })
   })
   try {
-    const reply = await replyTo(state, request, gone.signal)
-    if (reply !== undefined) write(response, reply, method)
+    const answered = await replyTo(state, request, gone.signal)
+    if (answered === 'reset') request.socket.resetAndDestroy()
+    else if (answered !== undefined) await write(state, response, { ...answered, method, gone: gone.signal })
   } catch (error) {
     // A client that leaves in the middle of its body is no defect.
     if (request.destroyed || response.destroyed) return
@@ -54,27 +60,45 @@ export async function exchange(state: TenantState, request: IncomingMessage, res
       title: 'The local tenant failed',
       detail: String(error),
     })
-    if (!response.headersSent) write(response, broken, method)
-    else response.destroy()
+    if (response.headersSent) return void response.destroy()
+    writeHead(response, broken)
+    response.end(broken.body)
   }
 }
 
-/** @returns Undefined when the client has left. */
-async function replyTo(state: TenantState, request: IncomingMessage, gone: AbortSignal): Promise<Reply | undefined> {
+/** A reply, and to whom. */
+interface Answered {
+  readonly reply: Reply
+  /** Undefined: no fault may touch it. */
+  readonly fault: FaultTarget | undefined
+}
+
+/** @returns Undefined when the client has left; `reset` where a fault throws the connection away. */
+async function replyTo(
+  state: TenantState,
+  request: IncomingMessage,
+  gone: AbortSignal,
+): Promise<Answered | 'reset' | undefined> {
   const target = readTarget(request, state.hosts)
-  if (typeof target === 'string') return badRequest(target)
+  if (typeof target === 'string') return { reply: badRequest(target), fault: undefined }
   const session = authenticate(state, request)
   const fault: FaultTarget = { user: session?.user.subject ?? subjectOf(request, target), path: target.path }
   const verdict = judgeOrigin(header(request, 'origin'), target.ownOrigin, state.integrations)
+  const call = { ...target, request, method: request.method ?? '', session, fault }
   // Faults must be removable while they last.
-  const spared = target.path.startsWith('/_oriel/')
-  const frozen = (): boolean => state.faults.fitting('freeze', fault).some((active) => active.fault.http === true)
-  if (!spared && !(await holdBack(state.faults, fault, frozen, gone))) return undefined
-  const method = request.method ?? ''
-  const partial = { ...target, state, request, method, session, fault }
-  const reply = await routed(partial, verdict, spared)
-  const cookiesKept = reply.cookies === undefined || state.faults.use('no-cookies', fault) === undefined
-  return cookiesKept ? reply : { ...reply, cookies: [] }
+  if (target.path.startsWith('/_oriel/')) {
+    return { reply: await routed({ ...call, state }, verdict, true), fault: undefined }
+  }
+  const { faults } = state
+  if (!(await holdBack(faults, fault, () => httpFrozen(faults, fault, 'in'), gone))) return undefined
+  if (faults.use('reset-connection', fault) !== undefined) return 'reset'
+  if (target.path === paths.jwtSession) useUpToken(state, fault, bearerToken(request.headers.authorization))
+  const isRefused = verdict.from === 'listed' && faults.use('refuse-origin', fault) !== undefined
+  const seen = seenState(state, fault)
+  const reply = await routed({ ...call, state: seen }, isRefused ? { from: 'refused' } : verdict, false)
+  if (!(await thawed(faults, () => httpFrozen(faults, fault, 'out'), gone))) return undefined
+  const date = new Date(seen.clock.now()).toUTCString()
+  return { reply: withHeaders(changedReply(faults, fault, reply), { date }), fault }
 }
 
 async function routed(partial: Omit<Call, 'params'>, verdict: OriginVerdict, spared: boolean): Promise<Reply> {
@@ -84,8 +108,8 @@ async function routed(partial: Omit<Call, 'params'>, verdict: OriginVerdict, spa
   const found = findRoute(routes, method, path)
   const cors = corsOf(partial, verdict, 'route' in found ? found.route.origin : 'listed')
   if (cors === undefined) return withHeaders(originRefused(), { vary: 'Origin' })
-  const failing = spared ? undefined : state.faults.use('status', fault)
-  if (failing !== undefined) return withHeaders(failingReply(failing), cors)
+  const failing = spared ? undefined : failingReply(state.faults, fault, partial.request)
+  if (failing !== undefined) return withHeaders(failing, cors)
   const reply = 'route' in found ? await answer(found.route, { ...partial, params: found.params }) : noRoute(found)
   return withHeaders(reply, cors)
 }
@@ -126,14 +150,6 @@ function withHeaders(reply: Reply, headers: Readonly<Record<string, string>>): R
   return { ...reply, headers: { ...reply.headers, ...headers, ...(vary === '' ? {} : { vary }) } }
 }
 
-/** The reply that a `status` fault asks for. */
-export function failingReply(fault: { status: number; title?: string; retryAfterSeconds?: number }): Reply {
-  const { status, title, retryAfterSeconds } = fault
-  if (status === 429) return tooManyRequests(retryAfterSeconds ?? 13)
-  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-  return errorReply({ status, code: `HTTP-${status}`, title: title ?? `Injected status ${status}`, headers })
-}
-
 /** Whom a login is about, so that a fault can be scoped to a user who has no session yet. Unverified. */
 function subjectOf(request: IncomingMessage, target: RequestTarget): string | undefined {
   const jwt = target.path === paths.jwtSession ? bearerToken(request.headers.authorization) : undefined
@@ -144,12 +160,24 @@ function subjectOf(request: IncomingMessage, target: RequestTarget): string | un
   }
 }
 
-function write(response: ServerResponse, reply: Reply, method: string): void {
+interface Writing extends Answered {
+  readonly method: string
+  readonly gone: AbortSignal
+}
+
+async function write(state: TenantState, response: ServerResponse, writing: Writing): Promise<void> {
+  const { reply, fault, method, gone } = writing
+  writeHead(response, reply)
+  const bodiless = reply.status === 204 || reply.status === 304 || method === 'HEAD'
+  const body = bodiless ? Buffer.alloc(0) : Buffer.from(reply.body ?? '')
+  if (fault === undefined) return void response.end(body)
+  await writeAnswer(response, { faults: state.faults, target: fault, body, gone })
+}
+
+function writeHead(response: ServerResponse, reply: Reply): void {
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value)
   if (reply.cookies !== undefined && reply.cookies.length > 0) response.setHeader('set-cookie', [...reply.cookies])
   response.statusCode = reply.status
-  const body = reply.body ?? ''
-  const bodiless = reply.status === 204 || reply.status === 304
-  if (!bodiless) response.setHeader('content-length', Buffer.byteLength(body))
-  response.end(bodiless || method === 'HEAD' ? undefined : body)
+  if (reply.status === 204 || reply.status === 304) return
+  response.setHeader('content-length', Buffer.byteLength(reply.body ?? ''))
 }

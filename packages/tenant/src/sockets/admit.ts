@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net'
-import type { WebSocket } from 'ws'
+import type { EngineSessionState } from '@oriel/protocol'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
-import { endSessions } from '../faults/act-at-once.ts'
+import { meetOpened } from '../faults/act-at-once.ts'
+import { endEngineSessions } from '../faults/end-engine-sessions.ts'
+import { sessionApp } from '../session-apps.ts'
 import type { ServedApp, TenantState } from '../tenant-state.ts'
-import { closeAppNotFound, closeNoAccess } from './close-reason.ts'
+import { closeAppNotFound, closeEngineTerminating, closeNoAccess } from './close-reason.ts'
 import type { EnginePath } from './engine-path.ts'
 import { EngineSocket } from './engine-socket.ts'
+import type { Link } from './link.ts'
 import type { OpenSocket } from './open-socket.ts'
 
 /** What an upgrade that may go on has shown. */
@@ -16,21 +19,33 @@ export interface CheckedUpgrade {
 }
 
 /** Lets a socket to its app, or closes it with the code that says why not. */
-export function admit(
-  state: TenantState,
-  accepted: CheckedUpgrade & { readonly ws: WebSocket; readonly tcp: Socket },
-): void {
+export function admit(state: TenantState, accepted: CheckedUpgrade & Link & { readonly tcp: Socket }): void {
   const { wanted, fault } = accepted
   const socket = new EngineSocket(state, { ...accepted, openedAtMs: state.clock.now() })
-  const served = state.apps.get(wanted.appId)
+  const served = state.apps.get(wanted.appId) ?? servedSessionApp(wanted.appId)
   if (served === undefined) return socket.close(closeAppNotFound)
   if (!mayOpen(state, served, accepted)) return socket.close(closeNoAccess)
-  socket.open(served, wanted.ttlSeconds ?? state.assumptions.defaultTtlSeconds)
-  const ending = state.faults.use('end-session', fault)
-  if (ending !== undefined && socket.key !== undefined) endSessions(state, ending, [socket.key])
-  const closing = state.faults.use('close-socket', fault)
-  if (closing !== undefined) socket.close(closing.code, closing.reason)
-  if (state.faults.use('drop-socket', fault) !== undefined) socket.reset()
+  const announced = announcedState(state, fault)
+  const refusedWith = announced === undefined ? undefined : state.assumptions.sessionErrorCloseCodes[announced]
+  if (announced !== undefined && refusedWith !== undefined) return socket.refuse(announced, refusedWith)
+  if (announced === 'SESSION_CREATED') {
+    // A really fresh one: who hoped for his selections must not find them after all.
+    const key = { user: accepted.session.user, app: served.app, identity: fault.identity }
+    endEngineSessions(state, [key], closeEngineTerminating)
+  }
+  socket.open(served, wanted.ttlSeconds ?? state.assumptions.defaultTtlSeconds, announced)
+  meetOpened(state, socket)
+}
+
+function servedSessionApp(appId: string): ServedApp | undefined {
+  const app = sessionApp(appId)
+  return app && { app, access: undefined }
+}
+
+/** What `OnConnected` is to say whatever is so. */
+function announcedState(state: TenantState, fault: OpenSocket['fault']): EngineSessionState | undefined {
+  if (state.faults.use('no-license', fault) !== undefined) return 'SESSION_ERROR_NO_LICENSE'
+  return state.faults.use('session-state', fault)?.state
 }
 
 function mayOpen(state: TenantState, served: ServedApp, { session, fault }: CheckedUpgrade): boolean {

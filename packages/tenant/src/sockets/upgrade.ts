@@ -3,17 +3,18 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { cutText } from '../cut-text.ts'
+import { failingReply } from '../faults/failing-reply.ts'
 import type { FaultTarget } from '../faults/faults.ts'
 import { holdBack } from '../faults/hold-back.ts'
 import { authenticate, csrfFits, integrationId } from '../http/authenticate.ts'
 import { integrationAllows, judgeOrigin } from '../http/cors.ts'
-import { failingReply } from '../http/exchange.ts'
 import { badRequest, csrfRefused, notFound, originRefused, unauthorized, type Reply } from '../http/reply.ts'
 import { header, readTarget, type RequestTarget } from '../http/request-target.ts'
 import { logRequest, type TenantState } from '../tenant-state.ts'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
 import { admit, type CheckedUpgrade } from './admit.ts'
 import { parseEnginePath } from './engine-path.ts'
+import { frozenWays } from './frozen-ways.ts'
 
 /** What the server hands over. */
 export interface UpgradeRequest {
@@ -41,15 +42,16 @@ export async function upgrade(state: TenantState, server: WebSocketServer, asked
   socket.once('close', () => gone.abort())
   try {
     const checked = await check(state, request, gone.signal)
-    if (checked === undefined || socket.destroyed) return log(0)
+    if (checked === 'reset') asked.tcp.resetAndDestroy()
+    if (checked === undefined || checked === 'reset' || socket.destroyed) return log(0)
     if ('status' in checked) {
       log(checked.status)
-      return refuse(socket, checked)
+      return refuse(state, socket, checked)
     }
     const ws = await handshake(server, asked, gone.signal)
     if (ws === undefined) return log(400)
     log(101)
-    admit(state, { ...checked, ws, tcp: asked.tcp })
+    admit(state, { ...checked, ws, stream: socket, tcp: asked.tcp })
   } catch (error) {
     state.warn(
       `The upgrade of ${cutText(path)} failed inside the tenant: ${error instanceof Error ? error.stack : String(error)}`,
@@ -58,12 +60,15 @@ export async function upgrade(state: TenantState, server: WebSocketServer, asked
   }
 }
 
-/** @returns The refusal, or who asks for what; undefined when the client has left. */
+/**
+ * @returns The refusal, or who asks for what; `reset` where a fault throws the connection away; undefined when the client
+ *   has left.
+ */
 async function check(
   state: TenantState,
   request: IncomingMessage,
   gone: AbortSignal,
-): Promise<CheckedUpgrade | Reply | undefined> {
+): Promise<CheckedUpgrade | Reply | 'reset' | undefined> {
   const target = readTarget(request, state.hosts)
   if (typeof target === 'string') return badRequest(target)
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') return badRequest('The only upgrade here is websocket')
@@ -72,11 +77,12 @@ async function check(
   const session = authenticate(state, request)
   const { appId, identity } = wanted
   const fault = { user: session?.user.subject, path: target.path, appId, identity }
-  const frozen = (): boolean =>
-    state.faults.fitting('freeze', fault).some((active) => (active.fault.sockets ?? 'all') === 'all')
+  // A handshake is both ways: it needs the two of them. An upgrade is no socket that was open before any fault.
+  const frozen = (): boolean => Object.values(frozenWays(state.faults, fault, Infinity)).includes(true)
   if (!(await holdBack(state.faults, fault, frozen, gone))) return undefined
-  const failing = state.faults.use('status', fault)
-  if (failing !== undefined) return failingReply(failing)
+  if (state.faults.use('reset-connection', fault) !== undefined) return 'reset'
+  const failing = failingReply(state.faults, fault, request)
+  if (failing !== undefined) return failing
   const refused = refusal(state, request, target, session, fault)
   return refused ?? (session === undefined ? unauthorized() : { session, wanted, fault })
 }
@@ -90,6 +96,8 @@ function refusal(
   fault: FaultTarget,
 ): Reply | undefined {
   const verdict = judgeOrigin(header(request, 'origin'), target.ownOrigin, state.integrations)
+  const isFromPage = verdict.from === 'listed'
+  if (isFromPage && state.faults.use('refuse-origin', fault) !== undefined) return originRefused()
   const id = integrationId(request, target.query)
   if (verdict.from === 'refused') return originRefused()
   if (verdict.from === 'listed' && !integrationAllows(state.integrations, id, verdict.origin)) return originRefused()
@@ -108,9 +116,10 @@ function handshake(server: WebSocketServer, asked: UpgradeRequest, gone: AbortSi
   })
 }
 
-function refuse(socket: Duplex, reply: Reply): void {
+function refuse(state: TenantState, socket: Duplex, reply: Reply): void {
   const body = Buffer.from(reply.body ?? '')
-  const headers = { ...reply.headers, connection: 'close', 'content-length': String(body.length) }
+  const date = new Date(state.clock.now()).toUTCString()
+  const headers = { date, ...reply.headers, connection: 'close', 'content-length': String(body.length) }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   socket.write(`HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`)
   // An upgraded socket is half-open by default and stays paused: without this a client that does not close would stay.

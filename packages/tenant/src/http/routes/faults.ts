@@ -1,34 +1,24 @@
 import { faultCatalogue } from '../../faults/catalogue.ts'
+import { scopeFacts, scopeOf } from '../../faults/fault-facts.ts'
 import { parseFault } from '../../faults/parse-fault.ts'
 import { TenantError } from '../../tenant-error.ts'
 import { readJson, type Call } from '../call.ts'
 import { errorReply, jsonReply, notFound, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
+import { forThisMachine } from './for-this-machine.ts'
 
 const control = { origin: 'listed', user: false } as const
 
 /** The faults over HTTP, for pages that are listed and for tools on this machine. Not part of Qlik Cloud. */
 export const faultRoutes: readonly Route[] = [
-  { ...control, method: 'GET', path: '/_oriel/faults', answer: guarded(list) },
-  { ...control, method: 'POST', path: '/_oriel/faults', answer: guarded(add) },
-  { ...control, method: 'DELETE', path: '/_oriel/faults', answer: guarded(clear) },
-  { ...control, method: 'DELETE', path: '/_oriel/faults/:id', answer: guarded(remove) },
+  { ...control, method: 'GET', path: '/_oriel/faults', answer: forThisMachine(list) },
+  { ...control, method: 'POST', path: '/_oriel/faults', answer: forThisMachine(add) },
+  { ...control, method: 'DELETE', path: '/_oriel/faults', answer: forThisMachine(clear) },
+  { ...control, method: 'DELETE', path: '/_oriel/faults/:id', answer: forThisMachine(remove) },
 ]
 
-/** Whoever can add faults can end everybody's session: only from this machine, whatever address is bound. */
-function guarded(answer: (call: Call) => Reply | Promise<Reply>): (call: Call) => Reply | Promise<Reply> {
-  return (call) => {
-    const { socket, headers } = call.request
-    const isLocal = /^(::1|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '')
-    // A proxy on this machine speaks for whoever is behind it.
-    const isProxied = Object.keys(headers).some((name) => /^(forwarded|via|x-forwarded-.*)$/.test(name))
-    if (isLocal && !isProxied) return answer(call)
-    return errorReply({ status: 403, code: 'ORIEL-FAULTS-1', title: 'Faults can be set from this machine only' })
-  }
-}
-
 function list({ state }: Call): Reply {
-  return jsonReply(200, { faults: state.faults.list(), catalogue: faultCatalogue })
+  return jsonReply(200, { faults: state.faults.list(), catalogue: faultCatalogue, scope: scopeFacts, scopeOf })
 }
 
 /** The body is a fault as in the catalogue; 201 with its id. JSON only, so a page must pass a preflight first. */
@@ -36,12 +26,20 @@ async function add(call: Call): Promise<Reply> {
   const body = await readJson(call)
   if ('reply' in body) return body.reply
   try {
-    const { id } = call.state.faults.add(parseFault(body.value))
+    const fault = parseFault(body.value)
+    if (fault.name === 'gone' && fault.scope?.seconds === undefined) return wayBackNeeded()
+    const { id } = call.state.faults.add(fault)
     return jsonReply(201, { id })
   } catch (error) {
     if (!TenantError.is(error)) throw error
     return errorReply({ status: 400, code: error.code, title: error.message, detail: error.fix })
   }
+}
+
+/** Whoever asks over HTTP could not ask for its end. */
+function wayBackNeeded(): Reply {
+  const title = 'the fault cannot be added: over HTTP gone needs scope.seconds'
+  return errorReply({ status: 400, code: 'ERR_TENANT_FAULT', title, detail: 'Give {"scope": {"seconds": 10}}.' })
 }
 
 function clear({ state }: Call): Reply {
