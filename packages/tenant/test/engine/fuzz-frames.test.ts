@@ -116,7 +116,7 @@ const malformed = fc.oneof(
     '{"jsonrpc":"2.0","id":{},"method":1}',
     '{"method":"OpenDoc","handle":"1"}',
     '{"method":"OpenDoc","params":"a"}',
-    `${'['.repeat(2000)}`,
+    '['.repeat(2000),
     '{"method":"Nothing","handle":-1,"id":7}',
   ),
 )
