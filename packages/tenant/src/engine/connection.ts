@@ -85,8 +85,8 @@ export class Connection implements Caller {
     return { qType: structOf(target), qHandle: this.#handles.give(target), ...described }
   }
 
-  changed(objects: Iterable<GenericObject>): void {
-    this.#tellAll('change', [...objects])
+  changed(targets: Iterable<Handled>): void {
+    this.#tellAll('change', [...targets])
   }
 
   appChanged(): void {

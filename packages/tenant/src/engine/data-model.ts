@@ -40,6 +40,9 @@ export interface DataModel {
   readonly fieldByName: ReadonlyMap<string, Field>
 }
 
+/** The data of an app that has none. */
+export const emptyModel: Omit<DataModel, 'database'> = { tables: [], fields: [], fieldByName: new Map() }
+
 /** Whether a field associates tables. */
 export function isLink(field: Field): boolean {
   return field.tables.length > 1

@@ -28,7 +28,10 @@ export async function makeViews(
   drafts: Map<string, FieldDraft>,
 ): Promise<void> {
   const place = `tables.${table.name}`
-  const { path, readSql } = findDataFile(app.file, `${place}.file`, table.file)
+  const { path, readSql } =
+    table.readSql === undefined
+      ? findDataFile(app.file, `${place}.file`, table.file)
+      : { path: app.file, readSql: table.readSql }
   const count = await database.read(`SELECT count(*) FROM ${readSql}`).catch((cause: unknown) => {
     throw new AppLoadError(path, '', `cannot be read: ${reasonOf(cause)}`, { cause })
   })
