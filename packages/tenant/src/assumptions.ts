@@ -1,4 +1,5 @@
 import { jwtMaxLifetimeSeconds, jwtRequiredClaims } from '@oriel/protocol'
+import type { RateLimitNumbers } from './http/rate-limits.ts'
 
 /**
  * What this tenant believes about Qlik Cloud without having read it in a source. Each can be switched by
@@ -10,6 +11,13 @@ export interface Assumptions {
   readonly clockToleranceSeconds: number
   readonly smallestRsaBits: number
   readonly groupsFromToken: boolean
+  readonly disabledUserStatus: number
+  readonly endedUserEndsSessions: boolean
+  readonly autoAssignLicenses: boolean
+  readonly promptNone: 'refuse' | 'redirect'
+  readonly rateLimits: RateLimitNumbers | 'off'
+  readonly longestApiKeyExpiry: string
+  readonly apiKeysPerUser: number
   readonly usersMe: 'direct' | 'redirect'
   readonly csrf: 'on' | 'off'
   readonly csrfWithoutOrigin: 'required' | 'if-present'
@@ -24,6 +32,9 @@ export interface Assumptions {
   readonly closeReasonCode: string
   readonly largestFrameBytes: number
   readonly everyUserIsAdmin: boolean
+  readonly lockedConflictRefused: boolean
+  readonly bookmarksReplaceLocks: boolean
+  readonly temporaryBookmarkSeconds: number
 }
 
 type Table = { readonly [Name in keyof Assumptions]: { readonly value: Assumptions[Name]; readonly reason: string } }
@@ -48,8 +59,37 @@ export const assumptions: Table = {
   smallestRsaBits: { value: 2048, reason: 'Documented for OAuth keys, not for JWT login.' },
   groupsFromToken: {
     value: true,
-    reason: 'Groups appear only with autoCreateGroups on; a tenant set up for JWT login has it on.',
+    reason:
+      'Groups appear only with autoCreateGroups on; a tenant set up for JWT login has it on. This is its first value; ' +
+      'PATCH /api/v1/groups/settings changes it.',
   },
+  disabledUserStatus: {
+    value: 403,
+    reason: 'That a user can be disabled is documented; what the login then answers is not. AUTH-5 comes with a 403.',
+  },
+  endedUserEndsSessions: {
+    value: true,
+    reason: 'Whether the sessions of a user who is disabled or deleted end at once is not said; staying in is a leak.',
+  },
+  autoAssignLicenses: {
+    value: true,
+    reason: 'The settings are documented, their defaults are not; set-up scripts switch both on.',
+  },
+  promptNone: {
+    value: 'refuse',
+    reason: 'For GET /login a 401 is documented, not when; OpenID Connect would send the browser back: `redirect`.',
+  },
+  rateLimits: {
+    value: { tier1PerMinute: 1000, tier2PerMinute: 100 },
+    reason:
+      'The numbers and the 5-minute window are documented. How the window moves is not: here in steps of 5 s. The ' +
+      'total of a tenant (half of all its users’ together) is not counted: with few users it would be below one user’s.',
+  },
+  longestApiKeyExpiry: {
+    value: 'P365D',
+    reason: 'The setting is documented as an ISO 8601 duration; its default is not published.',
+  },
+  apiKeysPerUser: { value: 5, reason: 'The setting is documented; its default is not published.' },
   usersMe: {
     value: 'direct',
     reason: 'The reference says "redirects to retrieve the user" yet lists only 200 and 429. `redirect` answers 302.',
@@ -104,6 +144,20 @@ export const assumptions: Table = {
   everyUserIsAdmin: {
     value: true,
     reason: 'One tenant for tests: roles would only stand in the way of setting it up.',
+  },
+  lockedConflictRefused: {
+    value: true,
+    reason:
+      'The help says that a lock keeps one from selecting values that it excludes; the engine’s own answer is not ' +
+      'published. Refused is a selection of which no value is possible under the locks; `false` makes it.',
+  },
+  bookmarksReplaceLocks: {
+    value: true,
+    reason: 'Locks are part of a bookmark (BookmarkFieldItem.qLocked); whether it replaces present ones is not said.',
+  },
+  temporaryBookmarkSeconds: {
+    value: 0,
+    reason: 'How long one lives is not published; other sessions of the user apply it. 0: as long as the tenant.',
   },
 }
 

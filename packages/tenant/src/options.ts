@@ -11,9 +11,11 @@ import type { TenantEvents } from './tenant-events.ts'
 
 /**
  * An app to serve: the demo app, a folder with an `app.json`, or one that the caller has loaded and will close.
- * `rows` cuts the large table; `access` lists the subjects who may open it, default everyone.
+ * `rows` cuts the large table; `access` lists the subjects who may open it, default everyone. `space` puts it into the
+ * shared space of that name, owned by the demo admin: then also those open it who are put on the space over REST, and
+ * without `access` nobody else.
  */
-export type TenantAppSource = { readonly access?: readonly string[] } & (
+export type TenantAppSource = { readonly access?: readonly string[]; readonly space?: string } & (
   | { readonly demo: true; readonly rows?: number }
   | { readonly folder: string; readonly rows?: number }
   | { readonly loaded: ServableApp }
@@ -55,6 +57,8 @@ export interface Tenant extends AsyncDisposable {
   readonly webIntegrationId: string
   /** What a portal needs to sign tokens that this tenant takes. */
   readonly identityProvider: DemoIdentityProvider
+  /** For clients without a browser, as the user `demo-admin`: `Authorization: Bearer …` on REST and on the socket. */
+  readonly apiKey: string
   readonly apps: readonly {
     readonly id: string
     readonly title: string

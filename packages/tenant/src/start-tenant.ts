@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { assume } from './assumptions.ts'
-import { BrowserSessions, defaultSessionLimits } from './auth/browser-sessions.ts'
+import { BrowserSessions } from './auth/browser-sessions.ts'
 import { cookieAttributes } from './auth/cookies.ts'
 import { createDemoIdentityProvider, IdentityProviders } from './auth/identity-providers.ts'
 import { Keygrip } from './auth/keygrip.ts'
 import { ReplayGuard } from './auth/replay-guard.ts'
 import { signToken } from './auth/sign-token.ts'
-import { Users } from './auth/users.ts'
+import { placeInSpaces } from './auth/spaces.ts'
+import { startPeople } from './auth/start-people.ts'
 import { createCertificate } from './certificate.ts'
 import { checkOptions, checkOrigins } from './check-options.ts'
 import { actAtOnce } from './faults/act-at-once.ts'
 import { Faults } from './faults/faults.ts'
 import { openFrontDoor } from './front-door.ts'
 import { CspOrigins } from './http/csp-origins.ts'
+import { RateLimits } from './http/rate-limits.ts'
 import { BoundedRequestLog } from './http/request-log.ts'
 import { createTenantServer } from './http/server.ts'
 import { StaticFiles } from './http/static-files.ts'
@@ -40,18 +42,18 @@ const mostWarnings = 100
 export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
   checkOptions(options)
   const assumptions = assume(options.assumptions)
+  const clock = ownClock(options.clock)
   const providers = new IdentityProviders()
-  for (const provider of options.identityProviders ?? []) providers.add(provider, assumptions)
+  for (const provider of options.identityProviders ?? []) providers.add(provider, assumptions, clock.now())
   const publicHost = options.publicHost ?? 'localhost'
   const [certificate, demo, loaded] = await Promise.all([
     options.tls === true ? createCertificate(publicHost) : undefined,
     createDemoIdentityProvider(),
     loadApps(options.apps ?? [{ demo: true }]),
   ])
-  providers.add({ ...demo.demo, publicKeyPem: demo.publicKeyPem }, assumptions)
+  providers.add({ ...demo.demo, publicKeyPem: demo.publicKeyPem }, assumptions, clock.now())
 
   const tls = certificate === undefined ? undefined : { key: certificate.privateKeyPem, cert: certificate.pem }
-  const clock = ownClock(options.clock)
   const events = new TenantEvents()
   const warnings: string[] = []
   const warn = (message: string): void => {
@@ -62,6 +64,8 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
   }
   let origin = ''
   const names = [publicHost, 'localhost', '127.0.0.1', '[::1]', ...(options.host === undefined ? [] : [options.host])]
+  const { sessionLimits } = options
+  const { people, apiKey } = startPeople({ clock, assumptions, sessionLimits })
   const state: TenantState = {
     id: randomUUID(),
     get origin() {
@@ -72,9 +76,10 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     assumptions,
     events,
     log: new BoundedRequestLog(),
-    users: new Users(),
+    ...people,
     sessions: new BrowserSessions(clock),
-    sessionLimits: { ...defaultSessionLimits, ...options.sessionLimits },
+    rateLimits: new RateLimits(clock, assumptions.rateLimits),
+    startedAtMs: clock.now(),
     accessSpreadsAfterSeconds: options.accessSpreadsAfterSeconds ?? 0,
     providers,
     replay: new ReplayGuard(),
@@ -91,6 +96,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     files: new StaticFiles(options.singleFolder ?? builtSingle),
     warn,
   }
+  placeInSpaces(state, options.apps ?? [], loaded)
   const integration = state.integrations.add('Portal', [], 'oriel', clock.now())
   const setOrigins = (origins: readonly string[]): void => {
     integration.validOrigins = checkOrigins(origins)
@@ -125,6 +131,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     origin,
     webIntegrationId: integration.id,
     identityProvider: demo.demo,
+    apiKey,
     apps: loaded.map(({ app: { id, title, sheets } }) => ({ id, title, sheets })),
     ...(certificate === undefined ? {} : { certificate: { pem: certificate.pem, spkiSha256: certificate.spkiSha256 } }),
     faults: state.faults,

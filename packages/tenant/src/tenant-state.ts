@@ -1,12 +1,13 @@
 import type { Assumptions } from './assumptions.ts'
 import { cutText } from './cut-text.ts'
-import type { BrowserSessions, SessionLimits } from './auth/browser-sessions.ts'
+import type { BrowserSessions } from './auth/browser-sessions.ts'
 import type { IdentityProviders } from './auth/identity-providers.ts'
 import type { Keygrip } from './auth/keygrip.ts'
 import type { ReplayGuard } from './auth/replay-guard.ts'
-import type { Users } from './auth/users.ts'
+import type { People } from './auth/start-people.ts'
 import type { Faults } from './faults/faults.ts'
 import type { CspOrigins } from './http/csp-origins.ts'
+import type { RateLimits } from './http/rate-limits.ts'
 import type { BoundedRequestLog, RequestEntry } from './http/request-log.ts'
 import type { OwnHosts } from './http/request-target.ts'
 import type { StaticFiles } from './http/static-files.ts'
@@ -25,7 +26,7 @@ export interface ServedApp {
 }
 
 /** Everything that one running tenant holds; its parts know nothing of each other. */
-export interface TenantState {
+export interface TenantState extends People {
   readonly id: string
   readonly origin: string
   readonly hosts: OwnHosts
@@ -33,9 +34,9 @@ export interface TenantState {
   readonly assumptions: Assumptions
   readonly events: TenantEvents
   readonly log: BoundedRequestLog
-  readonly users: Users
   readonly sessions: BrowserSessions
-  readonly sessionLimits: SessionLimits
+  readonly rateLimits: RateLimits
+  readonly startedAtMs: number
   readonly accessSpreadsAfterSeconds: number
   readonly providers: IdentityProviders
   readonly replay: ReplayGuard

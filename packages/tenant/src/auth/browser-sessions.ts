@@ -20,6 +20,8 @@ export interface BrowserSession {
   readonly startedAtMs: number
   lastSeenAtMs: number
   csrfSecret: string
+  /** `api-key`: no session of a browser, but what stands for one; it needs no CSRF token. */
+  readonly by: 'cookie' | 'api-key'
 }
 
 /** The REST sessions of the tenant, ended by their limits whenever somebody asks for them. */
@@ -34,7 +36,8 @@ export class BrowserSessions {
   start(user: TenantUser, limits: SessionLimits): BrowserSession {
     const now = this.#clock.now()
     const id = randomBytes(24).toString('base64url')
-    const session = { id, user, limits, startedAtMs: now, lastSeenAtMs: now, csrfSecret: newCsrfSecret() }
+    const times = { startedAtMs: now, lastSeenAtMs: now }
+    const session: BrowserSession = { id, user, limits, ...times, csrfSecret: newCsrfSecret(), by: 'cookie' }
     this.#sessions.set(id, session)
     return session
   }

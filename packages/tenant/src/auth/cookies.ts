@@ -21,14 +21,46 @@ export function loginCookies(
   keygrip: Keygrip,
   attributes: string,
 ): readonly string[] {
-  const signed = (name: string, signatureName: string, value: string): string[] => [
-    `${name}=${value}; ${attributes}`,
-    `${signatureName}=${keygrip.sign(name, value)}; ${attributes}`,
-  ]
+  const { sessionId: id, sessionSignature, csrfToken: csrf, csrfSignature } = cookieNames
   return [
-    ...signed(cookieNames.sessionId, cookieNames.sessionSignature, sessionId),
-    ...signed(cookieNames.csrfToken, cookieNames.csrfSignature, csrfToken),
+    ...signedCookies({ name: id, signatureName: sessionSignature }, sessionId, keygrip, attributes),
+    ...signedCookies({ name: csrf, signatureName: csrfSignature }, csrfToken, keygrip, attributes),
   ]
+}
+
+interface CookiePair {
+  readonly name: string
+  readonly signatureName: string
+}
+
+/** The pair of an interactive login, seen in captures of such sessions alone. It ties a login form to its browser. */
+const loginPair: CookiePair = { name: 'eas.uaid', signatureName: 'eas.uaid.sig' }
+
+export function loginFormCookies(id: string, keygrip: Keygrip, attributes: string): readonly string[] {
+  return signedCookies(loginPair, id, keygrip, attributes)
+}
+
+/** The id of the browser that a login form was made for; undefined when it sent none of ours. */
+export function loginFormId(cookies: ReadonlyMap<string, readonly string[]>, keygrip: Keygrip): string | undefined {
+  return signedValue(loginPair, cookies, keygrip)
+}
+
+function signedCookies(
+  { name, signatureName }: CookiePair,
+  value: string,
+  keygrip: Keygrip,
+  attributes: string,
+): readonly string[] {
+  return [`${name}=${value}; ${attributes}`, `${signatureName}=${keygrip.sign(name, value)}; ${attributes}`]
+}
+
+function signedValue(
+  { name, signatureName }: CookiePair,
+  cookies: ReadonlyMap<string, readonly string[]>,
+  keygrip: Keygrip,
+): string | undefined {
+  const signatures = cookies.get(signatureName) ?? []
+  return cookies.get(name)?.find((value) => signatures.some((signature) => keygrip.verify(name, value, signature)))
 }
 
 /** `Set-Cookie` values that take the four away again. */
@@ -55,10 +87,7 @@ export function signedSessionId(
   cookies: ReadonlyMap<string, readonly string[]>,
   keygrip: Keygrip,
 ): { readonly sessionId: string | undefined; readonly foreign: boolean } {
-  const ids = cookies.get(cookieNames.sessionId) ?? []
-  const signatures = cookies.get(cookieNames.sessionSignature) ?? []
-  const sessionId = ids.find((id) =>
-    signatures.some((signature) => keygrip.verify(cookieNames.sessionId, id, signature)),
-  )
-  return { sessionId, foreign: sessionId === undefined && ids.length > 0 && signatures.length > 0 }
+  const { sessionId: name, sessionSignature: signatureName } = cookieNames
+  const sessionId = signedValue({ name, signatureName }, cookies, keygrip)
+  return { sessionId, foreign: sessionId === undefined && cookies.has(name) && cookies.has(signatureName) }
 }

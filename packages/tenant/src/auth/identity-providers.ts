@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyObject } from 'node:crypto'
+import { generateKeyPair, randomBytes, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { readPublicKey } from './public-key.ts'
 
@@ -14,27 +14,61 @@ export interface IdentityProviderOptions {
 }
 
 export interface IdentityProvider {
+  readonly id: string
   readonly issuer: string
   readonly keyId: string
   readonly publicKey: KeyObject
+  /** As it was given. */
+  readonly publicKeyPem: string
   readonly clockToleranceSeconds: number
+  /** One that is not speaks for nobody. */
+  readonly active: boolean
+  readonly createdAtMs: number
+  description: string
+  lastUpdatedAtMs: number
 }
 
 /** The providers of one tenant. Several stand side by side, so that a key can be rotated without a gap. */
 export class IdentityProviders {
-  readonly #providers: IdentityProvider[] = []
+  readonly #providers = new Map<string, IdentityProvider>()
 
-  add(options: IdentityProviderOptions, defaults: { clockToleranceSeconds: number; smallestRsaBits: number }): void {
-    this.#providers.push({
+  /** @throws TenantError ERR_TENANT_KEY when the key cannot be used. */
+  add(
+    options: IdentityProviderOptions & { readonly description?: string; readonly active?: boolean },
+    defaults: { clockToleranceSeconds: number; smallestRsaBits: number },
+    nowMs: number,
+  ): IdentityProvider {
+    const provider = {
+      id: randomBytes(12).toString('hex'),
       issuer: options.issuer,
       keyId: options.keyId,
       publicKey: readPublicKey(options.publicKeyPem, defaults.smallestRsaBits),
+      publicKeyPem: options.publicKeyPem,
       clockToleranceSeconds: options.clockToleranceSec ?? defaults.clockToleranceSeconds,
-    })
+      active: options.active ?? true,
+      description: options.description ?? '',
+      createdAtMs: nowMs,
+      lastUpdatedAtMs: nowMs,
+    }
+    this.#providers.set(provider.id, provider)
+    return provider
   }
 
+  /** Those that speak for somebody under this key id. */
   withKeyId(keyId: string): readonly IdentityProvider[] {
-    return this.#providers.filter((provider) => provider.keyId === keyId)
+    return this.list().filter((provider) => provider.active && provider.keyId === keyId)
+  }
+
+  get(id: string): IdentityProvider | undefined {
+    return this.#providers.get(id)
+  }
+
+  remove(provider: IdentityProvider): void {
+    this.#providers.delete(provider.id)
+  }
+
+  list(): readonly IdentityProvider[] {
+    return [...this.#providers.values()]
   }
 }
 

@@ -1,58 +1,87 @@
-import { createHash } from 'node:crypto'
-import type { VerifiedToken } from './verify-token.ts'
+import { stableId } from './stable-id.ts'
 
-/** A user of the tenant, made at the first login. */
+export const userStatuses = ['active', 'invited', 'disabled'] as const
+export type UserStatus = (typeof userStatuses)[number]
+
+/** A user of the tenant, made at the first login or over REST. */
 export interface TenantUser {
   readonly id: string
   readonly subject: string
   readonly createdAtMs: number
+  /** There from the start: access need not spread first. */
+  readonly madeByTenant: boolean
   name: string
   email: string | undefined
+  status: UserStatus
+  /** Names of groups. */
   groups: readonly string[]
+  /** Names of roles; see the assumption `everyUserIsAdmin`. */
+  roles: readonly string[]
+  picture: string | undefined
+  preferredLocale: string | undefined
+  preferredZoneinfo: string | undefined
   lastUpdatedAtMs: number
 }
 
-/** Everybody who ever logged in. */
+/** What a login says about a person. */
+export interface LoginIdentity {
+  readonly subject: string
+  readonly name: string
+  readonly email: string | undefined
+  readonly groups: readonly string[]
+}
+
+type NewUser = LoginIdentity & Partial<Pick<TenantUser, 'status' | 'roles' | 'picture' | 'madeByTenant'>>
+
+/** Everybody whom the tenant knows. */
 export class Users {
   readonly #bySubject = new Map<string, TenantUser>()
 
   /** Makes the user, or takes over name, address and groups as every JWT login does. */
-  login(token: Omit<VerifiedToken, 'issuer'>, nowMs: number): { readonly user: TenantUser; readonly created: boolean } {
-    const { subject, name, email, groups } = token
-    const known = this.#bySubject.get(subject)
-    if (known !== undefined) {
-      Object.assign(known, { name, email, groups, lastUpdatedAtMs: nowMs })
-      return { user: known, created: false }
+  login(identity: LoginIdentity, nowMs: number): { readonly user: TenantUser; readonly created: boolean } {
+    const { name, email, groups } = identity
+    const known = this.#bySubject.get(identity.subject)
+    if (known === undefined) return { user: this.add(identity, nowMs), created: true }
+    const status = known.status === 'invited' ? 'active' : known.status
+    Object.assign(known, { name, email, groups, status, lastUpdatedAtMs: nowMs })
+    return { user: known, created: false }
+  }
+
+  /** Makes a user; one of the same subject is replaced. */
+  add(facts: NewUser, nowMs: number): TenantUser {
+    const user: TenantUser = {
+      id: stableId('user', facts.subject),
+      madeByTenant: false,
+      status: 'active',
+      roles: [],
+      picture: undefined,
+      preferredLocale: undefined,
+      preferredZoneinfo: undefined,
+      ...facts,
+      createdAtMs: nowMs,
+      lastUpdatedAtMs: nowMs,
     }
-    // The same person has the same id at every start: bookmarks of /api/v1/users/{id} and test fixtures stay good.
-    const id = createHash('sha256').update(`oriel user ${subject}`).digest('hex').slice(0, 24)
-    const user = { id, subject, name, email, groups, createdAtMs: nowMs, lastUpdatedAtMs: nowMs }
-    this.#bySubject.set(subject, user)
-    return { user, created: true }
+    this.#bySubject.set(facts.subject, user)
+    return user
   }
 
   withId(id: string): TenantUser | undefined {
-    return [...this.#bySubject.values()].find((user) => user.id === id)
+    return this.list().find((user) => user.id === id)
+  }
+
+  withSubject(subject: string): TenantUser | undefined {
+    return this.#bySubject.get(subject)
+  }
+
+  remove(user: TenantUser): void {
+    this.#bySubject.delete(user.subject)
+  }
+
+  list(): readonly TenantUser[] {
+    return [...this.#bySubject.values()]
   }
 }
 
-/** The body of `GET /api/v1/users/{id}`. Source: qlik.dev REST reference, users. */
-export function userBody(user: TenantUser, tenant: { readonly id: string; readonly origin: string }): unknown {
-  return {
-    id: user.id,
-    tenantId: tenant.id,
-    subject: user.subject,
-    name: user.name,
-    ...(user.email === undefined ? {} : { email: user.email }),
-    status: 'active',
-    createdAt: new Date(user.createdAtMs).toISOString(),
-    lastUpdatedAt: new Date(user.lastUpdatedAtMs).toISOString(),
-    assignedRoles: [{ id: 'tenant-admin', name: 'TenantAdmin', type: 'default', level: 'admin' }],
-    assignedGroups: user.groups.map((name) => ({ id: groupId(name), name, providerType: 'idp' })),
-    links: { self: { href: `${tenant.origin}/api/v1/users/${user.id}` } },
-  }
-}
-
-function groupId(name: string): string {
-  return createHash('sha256').update(`oriel group ${name}`).digest('hex').slice(0, 24)
+export function hasAdminRole(user: TenantUser): boolean {
+  return user.roles.includes('TenantAdmin')
 }

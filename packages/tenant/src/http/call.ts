@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { isRecord } from '@oriel/protocol'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
 import type { FaultTarget } from '../faults/faults.ts'
 import type { TenantState } from '../tenant-state.ts'
@@ -24,18 +23,30 @@ export interface UserCall extends Call {
 
 const largestBodyBytes = 64 * 1024
 
+type Read<Value> = { readonly value: Value } | { readonly reply: Reply }
+
 /** Reads a JSON body. @returns The value, or the reply that says why not. */
-export async function readJson(call: Call): Promise<{ readonly value: unknown } | { readonly reply: Reply }> {
-  const type = call.request.headers['content-type'] ?? ''
-  if (!/^application\/([a-z.+-]*\+)?json\s*(;|$)/i.test(type)) {
-    return {
-      reply: errorReply({
-        status: 415,
-        code: 'HTTP-415',
-        title: 'Unsupported media type',
-        detail: 'Send application/json',
-      }),
-    }
+export async function readJson(call: Call): Promise<Read<unknown>> {
+  const text = await readText(call, /^application\/([a-z.+-]*\+)?json\s*(;|$)/i, 'application/json')
+  if ('reply' in text) return text
+  try {
+    return { value: JSON.parse(text.value) }
+  } catch {
+    return { reply: badRequest('The body is not JSON') }
+  }
+}
+
+/** Reads what an HTML form has sent. */
+export async function readForm(call: Call): Promise<Read<URLSearchParams>> {
+  const type = 'application/x-www-form-urlencoded'
+  const text = await readText(call, /^application\/x-www-form-urlencoded\s*(;|$)/i, type)
+  return 'reply' in text ? text : { value: new URLSearchParams(text.value) }
+}
+
+async function readText(call: Call, types: RegExp, wanted: string): Promise<Read<string>> {
+  if (!types.test(call.request.headers['content-type'] ?? '')) {
+    const title = 'Unsupported media type'
+    return { reply: errorReply({ status: 415, code: 'HTTP-415', title, detail: `Send ${wanted}` }) }
   }
   const chunks: Buffer[] = []
   let size = 0
@@ -45,39 +56,15 @@ export async function readJson(call: Call): Promise<{ readonly value: unknown } 
     size += bytes.length
     if (size > largestBodyBytes) {
       const detail = `A body may have ${largestBodyBytes} bytes`
-      return {
-        reply: errorReply({
-          status: 413,
-          code: 'HTTP-413',
-          title: 'Content too large',
-          detail,
-          headers: { connection: 'close' },
-        }),
-      }
+      const headers = { connection: 'close' }
+      return { reply: errorReply({ status: 413, code: 'HTTP-413', title: 'Content too large', detail, headers }) }
     }
     chunks.push(bytes)
   }
-  try {
-    return { value: JSON.parse(Buffer.concat(chunks).toString('utf8')) }
-  } catch {
-    return { reply: badRequest('The body is not JSON') }
-  }
+  return { value: Buffer.concat(chunks).toString('utf8') }
 }
 
 /** Whether a value is a list of texts. */
 export function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
-}
-
-/** Reads a JSON-Patch of `replace` operations on the given fields. @returns Undefined when it is anything else. */
-export function readReplacements(value: unknown, fields: readonly string[]): ReadonlyMap<string, unknown> | undefined {
-  if (!Array.isArray(value)) return undefined
-  const replacements = new Map<string, unknown>()
-  for (const operation of value as readonly unknown[]) {
-    if (!isRecord(operation) || operation['op'] !== 'replace') return undefined
-    const field = typeof operation['path'] === 'string' ? operation['path'].slice(1) : ''
-    if (operation['path'] !== `/${field}` || !fields.includes(field)) return undefined
-    replacements.set(field, operation['value'])
-  }
-  return replacements
 }

@@ -17,6 +17,7 @@ import { bearerToken, loginRoutes } from './routes/login.ts'
 import { cspOriginRoutes } from './routes/csp-origins.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { faultRoutes } from './routes/faults.ts'
+import { restRoutes } from './routes/rest-routes.ts'
 import { singleRoutes } from './routes/single.ts'
 import { userRoutes } from './routes/users.ts'
 import { webIntegrationRoutes } from './routes/web-integrations.ts'
@@ -26,6 +27,7 @@ const routes: readonly Route[] = [
   ...userRoutes,
   ...webIntegrationRoutes,
   ...cspOriginRoutes,
+  ...restRoutes,
   ...singleRoutes,
   ...faultRoutes,
   ...clockRoutes,

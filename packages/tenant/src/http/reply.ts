@@ -35,17 +35,24 @@ export interface ErrorFacts {
   readonly code: string
   readonly title: string
   readonly detail?: string
+  /** How `status` stands in the body; default as text, as in the one body that is published in full. */
+  readonly statusAs?: 'text' | 'number' | 'none'
   /** Some services put code and title at the top level as well, where `@qlik/api` looks for CSRF-TOKEN-2. */
   readonly topLevel?: boolean
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Qlik Cloud's error shape, `status` as text as in the one body that is published in full. */
+/** Qlik Cloud's error shape. */
 export function errorReply(facts: ErrorFacts): Reply {
   const { status, code, title, detail } = facts
-  const error = { code, title, ...(detail === undefined ? {} : { detail }), status: String(status) }
+  const error = { code, title, ...(detail === undefined ? {} : { detail }), ...statusField(facts) }
   const top = facts.topLevel === true ? { code, title } : {}
   return jsonReply(status, { ...top, errors: [error], traceId: newTraceId() }, facts.headers)
+}
+
+function statusField({ status, statusAs = 'text' }: ErrorFacts): { readonly status?: number | string } {
+  if (statusAs === 'none') return {}
+  return { status: statusAs === 'number' ? status : String(status) }
 }
 
 /** 32 hexadecimal digits, as in published bodies. */

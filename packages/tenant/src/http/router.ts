@@ -46,11 +46,15 @@ export function noRoute(others: readonly string[]): Reply {
 
 /** Runs a route once its conditions are met. */
 export function answer(route: Route, call: Call): Answer {
-  if (!route.user) return route.answer(call)
   const { session, state } = call
+  const reads = call.method === 'GET' || call.method === 'HEAD'
+  // Limits are those of the REST API: pages and files are no part of it.
+  const isCounted = session !== undefined && call.path.startsWith('/api/')
+  const limited = isCounted ? state.rateLimits.refusal(session.user.id, reads ? 'tier1' : 'tier2') : undefined
+  if (limited !== undefined) return limited
+  if (!route.user) return route.answer(call)
   if (session === undefined) return unauthorized()
   state.sessions.touch(session)
-  const reads = call.method === 'GET' || call.method === 'HEAD'
   if (!reads && !csrfFits(state, session, call.request, new URLSearchParams(), call.fault)) return csrfRefused()
   return route.answer({ ...call, session })
 }

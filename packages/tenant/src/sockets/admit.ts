@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { EngineSessionState } from '@oriel/protocol'
+import { mayOpen as accessAllows } from '../auth/access.ts'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
 import { meetOpened } from '../faults/act-at-once.ts'
 import { endEngineSessions } from '../faults/end-engine-sessions.ts'
@@ -25,7 +26,8 @@ export function admit(state: TenantState, accepted: CheckedUpgrade & Link & { re
   const served = state.apps.get(wanted.appId) ?? servedSessionApp(wanted.appId)
   if (served === undefined) return socket.close(closeAppNotFound)
   if (!mayOpen(state, served, accepted)) return socket.close(closeNoAccess)
-  const announced = announcedState(state, fault)
+  const licensed = state.licenses.has(accepted.session.user.subject)
+  const announced = announcedState(state, fault) ?? (licensed ? undefined : 'SESSION_ERROR_NO_LICENSE')
   const refusedWith = announced === undefined ? undefined : state.assumptions.sessionErrorCloseCodes[announced]
   if (announced !== undefined && refusedWith !== undefined) return socket.refuse(announced, refusedWith)
   if (announced === 'SESSION_CREATED') {
@@ -49,8 +51,5 @@ function announcedState(state: TenantState, fault: OpenSocket['fault']): EngineS
 }
 
 function mayOpen(state: TenantState, served: ServedApp, { session, fault }: CheckedUpgrade): boolean {
-  const { user } = session
-  if (served.access !== undefined && !served.access.has(user.subject)) return false
-  if (state.clock.now() < user.createdAtMs + state.accessSpreadsAfterSeconds * 1000) return false
-  return state.faults.use('deny-access', fault) === undefined
+  return accessAllows(state, served, session.user) && state.faults.use('deny-access', fault) === undefined
 }

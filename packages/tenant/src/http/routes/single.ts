@@ -2,7 +2,7 @@ import type { Call } from '../call.ts'
 import { header } from '../request-target.ts'
 import { htmlReply, notFound, redirect, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
-import { notBuiltPage } from './pages.ts'
+import { notBuiltPage, pagePolicy } from './pages.ts'
 
 const open = { method: 'GET', origin: 'open', user: false } as const
 
@@ -24,7 +24,9 @@ async function single(call: Call): Promise<Reply> {
     return redirect(`/login?returnto=${encodeURIComponent(returnTo)}`)
   }
   state.sessions.touch(session)
-  if (!(await state.files.has('index.html'))) return htmlReply(503, notBuiltPage, policy)
+  if (!(await state.files.has('index.html'))) {
+    return htmlReply(503, notBuiltPage, pagePolicy(state.cspOrigins.framing()))
+  }
   // Behind a login: no cache but the browser's own, and that one asks each time.
   return state.files.serve('index.html', conditions(call), { ...policy, 'cache-control': 'private, no-cache' })
 }

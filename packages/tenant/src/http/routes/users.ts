@@ -1,17 +1,30 @@
-import { userBody, type TenantUser } from '../../auth/users.ts'
-import { newCsrfToken } from '../../auth/csrf.ts'
-import type { Call, UserCall } from '../call.ts'
-import { errorReply, jsonReply, notFound, redirect, unauthorized, type Reply } from '../reply.ts'
+import { isRecord, stringField } from '@oriel/protocol'
+import { userStatuses, type TenantUser, type UserStatus } from '../../auth/users.ts'
+import type { TenantState } from '../../tenant-state.ts'
+import type { UserCall } from '../call.ts'
+import { endUser } from '../end-user.ts'
+import { jsonReply, redirect, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
+import { readFilter } from '../scim-filter.ts'
+import { done, forAdmins, isAdmin, readPatch, readRecord, serviceErrors, withFound } from '../service-errors.ts'
+import { roleNames, userBody } from '../user-body.ts'
+import { pageOf } from './page-of.ts'
 
-const api = { origin: 'integration', method: 'GET' } as const
+// Source: qlik.dev REST reference, users, which shows USERS-7 with a number as its status.
+const errors = serviceErrors('number', { notFound: 'USERS-7' })
+const find = ({ state }: UserCall, id: string): TenantUser | undefined => state.users.withId(id)
+const all = { path: '/api/v1/users', origin: 'integration', user: true } as const
+const one = { ...all, path: '/api/v1/users/:id' } as const
 
 export const userRoutes: readonly Route[] = [
-  { ...api, path: '/api/v1/users/me', user: true, answer: usersMe },
-  { ...api, path: '/api/v1/users/:id', user: true, answer: oneUser },
-  { ...api, path: '/api/v1/csrf-token', user: false, answer: csrfToken },
-  { ...api, path: '/api/v1/user-locale', user: true, answer: () => jsonReply(200, { locale: 'en-US' }) },
-  { ...api, path: '/api/v1/tenants/me', user: true, answer: tenantsMe },
+  { ...all, method: 'GET', answer: (call: UserCall) => list(call, call.query.get('filter')) },
+  { ...all, method: 'POST', answer: forAdmins(errors, create) },
+  { ...all, path: '/api/v1/users/me', method: 'GET', answer: usersMe },
+  { ...all, path: '/api/v1/users/actions/count', method: 'GET', answer: count },
+  { ...all, path: '/api/v1/users/actions/filter', method: 'POST', answer: filterByBody },
+  { ...one, method: 'GET', answer: withFound(errors, 'user', find, read) },
+  { ...one, method: 'PATCH', answer: withFound(errors, 'user', find, change) },
+  { ...one, method: 'DELETE', answer: forAdmins(errors, withFound(errors, 'user', find, remove)) },
 ]
 
 function usersMe(call: UserCall): Reply {
@@ -20,15 +33,12 @@ function usersMe(call: UserCall): Reply {
   return jsonReply(200, userBody(user, call.state))
 }
 
-function oneUser(call: UserCall): Reply {
-  const user = call.state.users.withId(call.params['id'] ?? '')
-  // Source: qlik.dev REST reference, users: the one error body that it shows.
-  if (user === undefined) return errorReply({ status: 404, code: 'USERS-7', title: 'Not found' })
+function read(call: UserCall, user: TenantUser): Reply {
   const posesAs = call.state.faults
     .fitting('other-user', call.fault)
     .some(({ fault }) => fault.subject === user.subject)
-  const visible = user === call.session.user || posesAs || call.state.assumptions.everyUserIsAdmin
-  return visible ? jsonReply(200, userBody(user, call.state)) : notFound()
+  const visible = user === call.session.user || posesAs || isAdmin(call)
+  return visible ? jsonReply(200, userBody(user, call.state)) : errors.notFound('There is no such user')
 }
 
 /** The session's user, unless a fault has somebody else take over. */
@@ -40,32 +50,129 @@ function apparentUser(call: UserCall): TenantUser {
   return call.state.users.login(stranger, call.state.clock.now()).user
 }
 
-/** 204 with the token in a header. Source: qlik.dev REST reference, csrf-token, also for the two error codes. */
-function csrfToken(call: Call): Reply {
-  const { state, session } = call
-  if (call.request.headers.authorization !== undefined) {
-    const title = 'CSRF token not supported for given authentication type'
-    return errorReply({ status: 400, code: 'CSRF-TOKEN-4', title, topLevel: true })
-  }
-  if (session === undefined) return unauthorized()
-  state.sessions.touch(session)
-  if (state.assumptions.csrf === 'off') {
-    return errorReply({ status: 404, code: 'CSRF-TOKEN-3', title: 'No token found', topLevel: true })
-  }
-  return {
-    status: 204,
-    headers: { 'qlik-csrf-token': newCsrfToken(session.csrfSecret), 'cache-control': 'no-store' },
+const filterFields = [
+  'id',
+  'subject',
+  'name',
+  'email',
+  'status',
+  'assignedRoles.id',
+  'assignedRoles.name',
+  'assignedGroups.id',
+  'assignedGroups.name',
+]
+const sortFields = ['name', 'id', '_id', 'subject', 'email', 'status', 'tenantId', 'createdAt']
+
+/** The plain parameters are those that the reference calls deprecated in favour of `filter`. */
+function list(call: UserCall, filter: string | null): Reply {
+  const { state, query } = call
+  const read = filter === null ? undefined : readFilter(filter, valuesIn(state), filterFields)
+  if (read !== undefined && 'refused' in read) return errors.badRequest(read.refused)
+  const plain = ['subject', 'email', 'name', 'status'].filter((field) => query.has(field))
+  const values = valuesIn(state)
+  const found = state.users
+    .list()
+    .filter((user) => read?.matches(user) ?? true)
+    .filter((user) => plain.every((field) => values(user, field)?.includes(query.get(field) ?? '')))
+  const more = query.get('totalResults') === 'true' ? { totalResults: found.length } : {}
+  const options = { limits: { usual: 20, most: 100 }, cursors: 'opaque', sort: sortFields, more } as const
+  const sortValue = (user: TenantUser, field: string): string | number =>
+    field === 'createdAt' ? user.createdAtMs : (values(user, field.replace('_', ''))?.[0] ?? '')
+  return pageOf(call, found, options, (user) => userBody(user, state), sortValue)
+}
+
+function valuesIn(state: TenantState): (user: TenantUser, field: string) => readonly string[] | undefined {
+  return (user, field) => {
+    const [, list, key] = /^(assignedRoles|assignedGroups)\.(id|name)$/.exec(field) ?? []
+    if (list === 'assignedRoles' && key === 'name') return roleNames(user, state)
+    const body = userBody(user, state)
+    const value = isRecord(body) ? body[list ?? field] : undefined
+    if (!Array.isArray(value)) return typeof value === 'string' ? [value] : undefined
+    return value.map((entry: unknown) => (isRecord(entry) ? String(entry[key ?? 'name']) : ''))
   }
 }
 
-function tenantsMe({ state }: UserCall): Reply {
-  const { id, origin, hosts } = state
-  return jsonReply(200, {
-    id,
-    name: 'Oriel local tenant',
-    hostnames: [...hosts.names],
-    status: 'active',
-    region: 'local',
-    links: { self: { href: `${origin}/api/v1/tenants/me` } },
-  })
+function count({ state }: UserCall): Reply {
+  return jsonReply(200, { total: state.users.list().length })
+}
+
+async function filterByBody(call: UserCall): Promise<Reply> {
+  const body = await readRecord(call, errors)
+  if ('reply' in body) return body.reply
+  const filter = body.record['filter']
+  if (filter !== undefined && typeof filter !== 'string') return errors.badRequest('filter must be text')
+  return list(call, filter ?? null)
+}
+
+/** Invites a user, who becomes active at the first login. */
+async function create(call: UserCall): Promise<Reply> {
+  const body = await readRecord(call, errors)
+  if ('reply' in body) return body.reply
+  const { record } = body
+  const subject = stringField(record, 'subject')
+  if (subject === undefined) return errors.badRequest('subject is needed')
+  if ((record['status'] ?? 'invited') !== 'invited') return errors.badRequest('status can only be invited')
+  const roles = record['assignedRoles'] === undefined ? [] : readRoles(record['assignedRoles'])
+  if (roles === undefined) return errors.badRequest('assignedRoles is a list of { "name" }')
+  const { state } = call
+  if (state.users.withSubject(subject) !== undefined) return errors.conflict('There is a user with this subject')
+  const facts = {
+    subject,
+    name: stringField(record, 'name') ?? subject,
+    email: stringField(record, 'email'),
+    picture: stringField(record, 'picture'),
+    groups: [],
+    roles,
+    status: 'invited' as const,
+  }
+  return jsonReply(201, userBody(state.users.add(facts, state.clock.now()), state))
+}
+
+const ownFields = ['name', 'preferredLocale', 'preferredZoneinfo']
+const adminFields = [...ownFields, 'status', 'assignedRoles']
+
+/** Users may change how they are shown; the rest is the admins'. */
+async function change(call: UserCall, user: TenantUser): Promise<Reply> {
+  const admin = isAdmin(call)
+  if (!admin && user !== call.session.user) return errors.forbidden('Only tenant admins may do this')
+  const body = await readPatch(call, errors, admin ? adminFields : ownFields)
+  if ('reply' in body) return body.reply
+  const changes: Partial<TenantUser> = {}
+  for (const [field, value] of body.patch) {
+    const read = readChange(field, value)
+    if (typeof read === 'string') return errors.badRequest(read)
+    Object.assign(changes, read)
+  }
+  Object.assign(user, changes, { lastUpdatedAtMs: call.state.clock.now() })
+  if (user.status === 'disabled') endUser(call.state, user)
+  return done
+}
+
+/** @returns What is wrong, or the changed fields. */
+function readChange(field: string, value: unknown): Partial<TenantUser> | string {
+  if (field === 'status') {
+    const status = userStatuses.find((name) => name === value)
+    return status === undefined ? `status must be one of ${userStatuses.join(', ')}` : { status: status as UserStatus }
+  }
+  if (field === 'assignedRoles') {
+    const roles = readRoles(value)
+    return roles === undefined ? 'assignedRoles is a list of { "name" }' : { roles }
+  }
+  if (typeof value !== 'string' || value === '') return `${field} must be text`
+  return { [field]: value }
+}
+
+function readRoles(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const names = value.map((role: unknown) => (isRecord(role) ? stringField(role, 'name') : undefined))
+  const known = names.filter((name) => name !== undefined)
+  return known.length === names.length ? known : undefined
+}
+
+function remove({ state }: UserCall, user: TenantUser): Reply {
+  for (const key of state.apiKeys.list().filter((candidate) => candidate.user === user)) state.apiKeys.remove(key)
+  state.users.remove(user)
+  state.licenses.remove(user.subject)
+  endUser(state, user)
+  return done
 }

@@ -1,39 +1,40 @@
 import { isRecord, stringField } from '@oriel/protocol'
-import { isTextList, readJson, readReplacements, type UserCall } from '../call.ts'
-import { badRequest, errorReply, jsonReply, notFound, type Reply } from '../reply.ts'
+import { isTextList, readJson, type UserCall } from '../call.ts'
+import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
+import { done, forAdmins, isoTime, readPatch, serviceErrors, withFound } from '../service-errors.ts'
 import { normalOrigin, type WebIntegration } from '../web-integrations.ts'
 import { pageOf } from './page-of.ts'
 
+const errors = serviceErrors('text')
+const find = ({ state }: UserCall, id: string): WebIntegration | undefined => state.integrations.get(id)
 const all = { path: '/api/v1/web-integrations', origin: 'integration', user: true } as const
 const one = { ...all, path: '/api/v1/web-integrations/:id' } as const
 
 /** Source: qlik.dev REST reference, web integrations. */
 export const webIntegrationRoutes: readonly Route[] = [
   { ...all, method: 'GET', answer: list },
-  { ...all, method: 'POST', answer: forAdmins(create) },
+  { ...all, method: 'POST', answer: forAdmins(errors, create) },
   {
     ...one,
     method: 'GET',
-    answer: (call: UserCall) => withItem(call, (item) => jsonReply(200, integrationBody(call, item))),
+    answer: withFound(errors, 'web integration', find, (call, item) => jsonReply(200, integrationBody(call, item))),
   },
-  { ...one, method: 'PATCH', answer: forAdmins((call) => withItem(call, (item) => change(call, item))) },
-  { ...one, method: 'DELETE', answer: forAdmins((call) => withItem(call, (item) => remove(call, item))) },
+  { ...one, method: 'PATCH', answer: forAdmins(errors, withFound(errors, 'web integration', find, change)) },
+  { ...one, method: 'DELETE', answer: forAdmins(errors, withFound(errors, 'web integration', find, remove)) },
 ]
 
-type Answer = (call: UserCall) => Reply | Promise<Reply>
-
-function forAdmins(answer: Answer): Answer {
-  const forbidden = { status: 403, code: 'HTTP-403', title: 'Forbidden', detail: 'Only tenant admins may do this' }
-  return (call) => (call.state.assumptions.everyUserIsAdmin ? answer(call) : errorReply(forbidden))
-}
-
 function list(call: UserCall): Reply {
-  const items = [...call.state.integrations.list()]
-  const sort = call.query.get('sort') ?? 'name'
-  if (!/^[+ -]?name$/.test(sort)) return badRequest('sort is name, +name or -name')
-  items.sort((a, b) => a.name.localeCompare(b.name) * (sort.startsWith('-') ? -1 : 1))
-  return pageOf(call, items, { usual: 10, most: 100 }, (item) => integrationBody(call, item))
+  const { state, query } = call
+  const items = (query.get('tenantId') ?? state.id) === state.id ? state.integrations.list() : []
+  const options = { limits: { usual: 10, most: 100 }, cursors: 'ids', sort: ['name'] } as const
+  return pageOf(
+    call,
+    items,
+    options,
+    (item) => integrationBody(call, item),
+    (item) => item.name,
+  )
 }
 
 async function create(call: UserCall): Promise<Reply> {
@@ -42,7 +43,7 @@ async function create(call: UserCall): Promise<Reply> {
   const name = isRecord(body.value) ? stringField(body.value, 'name') : undefined
   const origins = readOrigins(isRecord(body.value) ? body.value['validOrigins'] : undefined)
   if (name === undefined || origins === undefined)
-    return badRequest('name, and validOrigins such as https://host:port, are needed')
+    return errors.badRequest('name, and validOrigins such as https://host:port, are needed')
   const { state, session } = call
   return jsonReply(
     201,
@@ -51,26 +52,19 @@ async function create(call: UserCall): Promise<Reply> {
 }
 
 async function change(call: UserCall, item: WebIntegration): Promise<Reply> {
-  const body = await readJson(call)
+  const body = await readPatch(call, errors, ['name', 'validOrigins'])
   if ('reply' in body) return body.reply
-  const patch = readReplacements(body.value, ['name', 'validOrigins'])
-  const name = patch?.has('name') === true ? patch.get('name') : item.name
-  const origins = patch?.has('validOrigins') === true ? readOrigins(patch.get('validOrigins')) : item.validOrigins
-  if (patch === undefined || typeof name !== 'string' || name === '' || origins === undefined) {
-    return badRequest('A JSON-Patch that replaces /name or /validOrigins is needed')
-  }
+  const { name = item.name, validOrigins } = Object.fromEntries(body.patch)
+  if (typeof name !== 'string' || name === '') return errors.badRequest('/name must be text')
+  const origins = validOrigins === undefined ? item.validOrigins : readOrigins(validOrigins)
+  if (origins === undefined) return errors.badRequest('/validOrigins must be a list such as ["https://host:port"]')
   Object.assign(item, { name, validOrigins: origins, lastUpdatedAtMs: call.state.clock.now() })
-  return { status: 204 }
+  return done
 }
 
 function remove(call: UserCall, item: WebIntegration): Reply {
   call.state.integrations.remove(item.id)
-  return { status: 204 }
-}
-
-function withItem(call: UserCall, answer: (item: WebIntegration) => Reply | Promise<Reply>): Reply | Promise<Reply> {
-  const item = call.state.integrations.get(call.params['id'] ?? '')
-  return item === undefined ? notFound('There is no such web integration') : answer(item)
+  return done
 }
 
 /** @returns Undefined unless every one is an origin. */
@@ -86,9 +80,9 @@ function integrationBody({ state }: UserCall, item: WebIntegration): unknown {
     name: item.name,
     tenantId: state.id,
     validOrigins: item.validOrigins,
-    created: new Date(item.createdAtMs).toISOString(),
+    created: isoTime(item.createdAtMs),
     createdBy: item.createdBy,
-    lastUpdated: new Date(item.lastUpdatedAtMs).toISOString(),
+    lastUpdated: isoTime(item.lastUpdatedAtMs),
     links: { self: { href: `${state.origin}/api/v1/web-integrations/${item.id}` } },
   }
 }
