@@ -53,7 +53,8 @@ export function dataPage(cube: Cube, asked: unknown): JsonObject {
  * One page for a small picture of the whole cube (`GetHyperCubeReducedData`): of more rows than the page has, those with
  * the smallest and the largest first measure out of each of as many stretches as fit.
  */
-export function reducedPage(cube: Cube, asked: unknown): JsonObject {
+export function reducedPage(cube: Cube, page: unknown): JsonObject {
+  const asked = cube.definition.mode === 'K' ? withoutRoot(cube, page) : page
   const { qTop, qHeight } = parsePage(asked)
   const numbers = cube.measures[0]?.numbers
   if (numbers === undefined || qHeight < 2 || cube.rowCount - qTop <= qHeight) return dataPage(cube, asked)
@@ -65,6 +66,13 @@ export function reducedPage(cube: Cube, asked: unknown): JsonObject {
     }).flat()
   })
   return { ...page, qIsReduced: true }
+}
+
+// Charts ask a stacked cube of several dimensions for the columns from 1 on and expect its first dimension there, as if
+// the root of the tree were column 0.
+function withoutRoot({ definition }: Cube, page: unknown): JsonObject {
+  const { qLeft, ...rest } = parsePage(page)
+  return { ...rest, qLeft: definition.dimensions.length > 1 ? Math.max(0, qLeft - 1) : qLeft }
 }
 
 /** The rows from `top` to before `bottom` with the smallest and the largest number, in their order. */

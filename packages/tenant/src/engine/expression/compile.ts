@@ -10,7 +10,6 @@ import {
   conditionOf,
   numberOf,
   numberValue,
-  textOf,
   textValue,
   type ValueSql,
 } from './value-sql.ts'
