@@ -53,8 +53,8 @@ export function dataPage(cube: Cube, asked: unknown): JsonObject {
  * One page for a small picture of the whole cube (`GetHyperCubeReducedData`): of more rows than the page has, those with
  * the smallest and the largest first measure out of each of as many stretches as fit.
  */
-export function reducedPage(cube: Cube, page: unknown): JsonObject {
-  const asked = cube.definition.mode === 'K' ? withoutRoot(cube, page) : page
+export function reducedPage(cube: Cube, wanted: unknown): JsonObject {
+  const asked = cube.definition.mode === 'K' ? withoutRoot(cube, wanted) : wanted
   const { qTop, qHeight } = parsePage(asked)
   const numbers = cube.measures[0]?.numbers
   if (numbers === undefined || qHeight < 2 || cube.rowCount - qTop <= qHeight) return dataPage(cube, asked)
