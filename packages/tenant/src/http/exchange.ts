@@ -47,7 +47,7 @@ export async function exchange(state: TenantState, request: IncomingMessage, res
   })
   try {
     const answered = await replyTo(state, request, gone.signal)
-    if (answered === 'reset') request.socket.resetAndDestroy()
+    if (answered === 'reset') resetConnection(request)
     else if (answered !== undefined) await write(state, response, { ...answered, method, gone: gone.signal })
   } catch (error) {
     // A client that leaves in the middle of its body is no defect.
@@ -66,6 +66,12 @@ export async function exchange(state: TenantState, request: IncomingMessage, res
     writeHead(response, broken)
     response.end(broken.body)
   }
+}
+
+/** Over TLS the connection below is out of reach here, and ends without a reset. */
+function resetConnection({ socket }: IncomingMessage): void {
+  if ('encrypted' in socket) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 /** A reply, and to whom. */
