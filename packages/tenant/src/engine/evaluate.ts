@@ -1,26 +1,12 @@
-import { cubeSql } from './cube/cube-query.ts'
-import { type Aggregation, compileExpression } from './expression/compile.ts'
-import { formatNumber, parseNumberFormat } from './number-format.ts'
+import { evaluateExpression, type Evaluated } from './evaluate-expression.ts'
 import type { SessionState } from './session-state.ts'
-
-/** The value of an expression; `number` is NaN for none, `text` is `-` for null. */
-export interface Evaluated {
-  readonly text: string
-  readonly number: number
-}
+import { expandExpression } from './variable-expansion.ts'
 
 /**
- * Evaluates an expression over everything that is possible in a state.
+ * Evaluates an expression over everything that is possible in a state; variables are put in first.
  *
- * @throws {@link QixError} 7003
+ * @throws {@link QixError} 7003, or 2 for a state that does not exist.
  */
 export async function evaluate(session: SessionState, source: string, stateName = ''): Promise<Evaluated> {
-  const aggregations: Aggregation[] = []
-  const compiled = compileExpression(session.model, source, aggregations)
-  const { columns } = await session.model.database.cached(
-    cubeSql([], [compiled], aggregations, session.history.selections(stateName)),
-  )
-  const [number, text] = [columns[0]?.[0], columns[1]?.[0]]
-  if (typeof number !== 'number') return { number: NaN, text: typeof text === 'string' ? text : '-' }
-  return { number, text: typeof text === 'string' ? text : formatNumber(number, parseNumberFormat(undefined)) }
+  return evaluateExpression(session, await expandExpression(session, source), stateName)
 }

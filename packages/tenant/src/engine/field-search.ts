@@ -1,15 +1,52 @@
+import { valuesByElement } from './cube/sort-criteria.ts'
 import type { Field } from './data-model.ts'
+import { errorCodes, QixError } from './qix-error.ts'
+import type { SessionState } from './session-state.ts'
+import { expandExpression } from './variable-expansion.ts'
+
+/**
+ * How a text without wildcards is meant: as the beginnings of words, as in the search of a list ("`P U S` retrieves
+ * values that start with P, U or S", published schema of SearchListObjectFor), or as the whole text.
+ */
+export type PlainText = 'words' | 'whole'
+
+type Matcher = (text: string, number: number) => boolean
 
 const comparison = /^(<=|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)(?:\s*(<=|<)\s*(-?\d+(?:\.\d+)?))?$/
 
 /**
+ * The elements of a field that a search finds, in element order: as {@link searchElements}, or by an expression (`=…`)
+ * that holds for each of them.
+ *
+ * @throws {@link QixError} 20 for a fuzzy search (`~…`), 7003 for an expression that is not understood.
+ */
+export async function findElements(
+  session: SessionState,
+  field: Field,
+  search: string,
+  plain: PlainText,
+  stateName: string,
+): Promise<number[]> {
+  const trimmed = search.trim()
+  if (!trimmed.startsWith('=') || comparison.test(trimmed) || trimmed.startsWith('="')) {
+    return searchElements(field, search, plain)
+  }
+  const expression = await expandExpression(session, trimmed)
+  const selections = session.history.selections(stateName)
+  const { numbers } = await valuesByElement(session.model, field, expression, selections)
+  return [...numbers.keys()].filter((element) => !Number.isNaN(numbers[element]) && numbers[element] !== 0)
+}
+
+/**
  * The elements of a field that a search text finds, in element order.
  *
- * `*` and `?` are wildcards for the whole text, `>5`, `<=3`, `>2<9` compare numbers, `"…"` or a leading `=` followed by
- * text asks for the text itself; anything else finds texts in which every word occurs. Case does not matter.
+ * `*` and `?` are wildcards for the whole text, `>5`, `<=3`, `>2<9` compare numbers, `"…"` asks for the text itself, and
+ * `(a|b)` for what one of its parts finds. Case does not matter.
+ *
+ * @throws {@link QixError} 20 for a fuzzy search (`~…`).
  */
-export function searchElements(field: Field, search: string): number[] {
-  const matches = matcher(search)
+export function searchElements(field: Field, search: string, plain: PlainText): number[] {
+  const matches = matcher(search, plain)
   const { text, number } = field.symbols
   const found: number[] = []
   for (let element = 0; element < field.symbols.size; element++) {
@@ -18,8 +55,16 @@ export function searchElements(field: Field, search: string): number[] {
   return found
 }
 
-function matcher(search: string): (text: string, number: number) => boolean {
-  const compared = comparison.exec(search.trim())
+function matcher(search: string, plain: PlainText): Matcher {
+  const trimmed = search.trim()
+  if (trimmed.startsWith('~'))
+    throw new QixError(errorCodes.notImplemented, search, `Not supported by this engine: the fuzzy search ${search}`)
+  const parts = trimmed.startsWith('(') && trimmed.endsWith(')') ? trimmed.slice(1, -1).split('|') : []
+  if (parts.length > 1) {
+    const any = parts.map((part) => matcher(part.trim(), plain))
+    return (text, number) => any.some((matches) => matches(text, number))
+  }
+  const compared = comparison.exec(trimmed)
   if (compared !== null) {
     const [, operator = '', bound = '', second, upper] = compared
     const first = comparer(operator, Number(bound))
@@ -31,11 +76,16 @@ function matcher(search: string): (text: string, number: number) => boolean {
   if (exact !== undefined) return (text) => text.toLowerCase() === exact.toLowerCase()
   const wanted = search.toLowerCase()
   if (/[*?]/.test(search)) return (text) => matchesWildcards(text.toLowerCase(), wanted)
+  if (plain === 'whole') return (text) => text.toLowerCase() === wanted
   const words = wanted.split(/\s+/).filter((word) => word !== '')
-  return (text) => {
-    const lower = text.toLowerCase()
-    return words.every((word) => lower.includes(word))
+  return (text) => words.some((word) => beginsWord(text.toLowerCase(), word))
+}
+
+function beginsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1] ?? '')) return true
   }
+  return false
 }
 
 /**

@@ -59,6 +59,17 @@ function statesOf(field: Field, selections: Selections, fits: Uint8Array | null)
   return { field, stateOf, isPossible, counts: count(field.symbols.size, stateOf) }
 }
 
+/** Whether some row that fits the selections in other fields has one of these elements of the field. */
+export async function isAnyPossible(
+  model: DataModel,
+  field: Field,
+  elements: Iterable<number>,
+  selections: Selections,
+): Promise<boolean> {
+  const fits = await candidates(model, field, selections)
+  return fits === null || [...elements].some((element) => fits[element] === 1)
+}
+
 async function candidates(model: DataModel, field: Field, selections: Selections): Promise<Uint8Array | null> {
   const sql = candidatesSql(field, selections)
   if (sql === null) return null

@@ -7,6 +7,8 @@ export class GenericObject {
   readonly type: string
   /** Whether it comes from the app; what a session changes in it stays in that session. */
   readonly isStored: boolean
+  /** Whether the lists of the app's show it: also what is made in an app that a session has for itself. */
+  isListed: boolean
   #properties: JsonObject
   #patches: readonly Patch[] = []
   #effective: JsonObject | null = null
@@ -20,6 +22,7 @@ export class GenericObject {
     this.id = stringOr(info['qId'], '')
     this.type = stringOr(info['qType'], '')
     this.isStored = isStored
+    this.isListed = isStored
     this.#properties = properties
   }
 
@@ -38,6 +41,16 @@ export class GenericObject {
     return this.#effective
   }
 
+  get softPatches(): readonly Patch[] {
+    return this.#patches
+  }
+
+  /** @throws {@link QixError} when a patch does not fit; then all stays as it is. */
+  set softPatches(patches: readonly Patch[]) {
+    this.#effective = applyPatches(this.#properties, patches)
+    this.#patches = patches
+  }
+
   get hasSoftPatches(): boolean {
     return this.#patches.length > 0
   }
@@ -48,15 +61,18 @@ export class GenericObject {
       this.properties = applyPatches(this.#properties, patches)
       return
     }
-    const all = [...this.#patches, ...patches]
-    this.#effective = applyPatches(this.#properties, all)
-    this.#patches = all
+    this.softPatches = [...this.#patches, ...patches]
   }
 
   clearSoftPatches(): void {
     this.#patches = []
     this.#effective = null
   }
+}
+
+/** What the user may do with an object: those of the app are read only, as for whoever views a published app. */
+export function privilegesOn({ isStored }: GenericObject): readonly string[] {
+  return isStored ? ['read', 'exportdata'] : ['read', 'update', 'delete', 'exportdata']
 }
 
 /** Makes objects of a property tree, `{ qProperty, qChildren }` or plain properties, parents first. */

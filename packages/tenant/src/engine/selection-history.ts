@@ -1,15 +1,35 @@
+import { errorCodes, QixError } from './qix-error.ts'
 import { type AllSelections, noSelections, sameAllSelections, type Selections } from './selections.ts'
 
 /** The name of the state that everything is in unless it says otherwise. */
 export const defaultState = '$'
 
-/** The present selections of an engine session with the way back and forward. */
+// Each step holds every selected value; nobody goes back further by hand.
+const mostSteps = 100
+
+/**
+ * The present selections of an engine session in all alternate states, with the way back and forward. There is one way
+ * for all states, and locks are part of each step: going back leads to before a field was locked.
+ * Source: Qlik Cloud help, "Locking and unlocking selections".
+ */
 export class SelectionHistory {
-  #current: AllSelections = new Map([[defaultState, noSelections]])
+  #current: AllSelections = new Map()
   #back: AllSelections[] = []
   #forward: AllSelections[] = []
   /** What was selected when selecting in one object began; null outside of that. */
   #base: AllSelections | null = null
+  /** Alternate states; true for those that belong to the app and not only to the session. */
+  readonly #states = new Map<string, boolean>()
+
+  /** @param stateNames - Alternate states of the app, besides the default state. */
+  constructor(stateNames: Iterable<string> = []) {
+    for (const name of stateNames) this.#states.set(name, true)
+  }
+
+  /** Alternate states that `qStateNames` of the app's layout lists: those made for the session alone are not there. */
+  get stateNames(): readonly string[] {
+    return [...this.#states].filter(([, isListed]) => isListed).map(([name]) => name)
+  }
 
   get current(): AllSelections {
     return this.#current
@@ -28,9 +48,60 @@ export class SelectionHistory {
     return this.#base ?? this.#current
   }
 
-  /** @param stateName - Empty or `$` for the default state. A state that was never selected in has no selections. */
+  /**
+   * The name that a state is kept under.
+   *
+   * @param stateName - Empty or `$` for the default state.
+   * @throws {@link QixError} 2 for a state that does not exist.
+   */
+  stateOf(stateName: string): string {
+    if (stateName === '' || stateName === defaultState) return defaultState
+    if (this.#states.has(stateName)) return stateName
+    const known = [...this.#states.keys()].map((name) => `"${name}"`).join(', ') || 'none'
+    throw new QixError(errorCodes.notFound, stateName, `The app has no alternate state "${stateName}"; it has ${known}`)
+  }
+
+  hasState(stateName: string): boolean {
+    return stateName === '' || stateName === defaultState || this.#states.has(stateName)
+  }
+
+  /** @throws {@link QixError} 2 for a state that does not exist. */
   selections(stateName: string): Selections {
-    return this.#current.get(stateName || defaultState) ?? noSelections
+    return this.#current.get(this.stateOf(stateName)) ?? noSelections
+  }
+
+  /**
+   * Adds an alternate state. This is no step of the history.
+   *
+   * @param from - The state whose selections it begins with; undefined for none.
+   * @throws {@link QixError} 3 when it exists, 8 when it has no name, 2 when `from` does not exist.
+   */
+  addState(stateName: string, isListed: boolean, from?: string): void {
+    if (stateName === '')
+      throw new QixError(errorCodes.invalidParameters, 'qStateName', 'An alternate state needs a name')
+    if (this.hasState(stateName))
+      throw new QixError(errorCodes.alreadyExists, stateName, `There is a state "${stateName}" already`)
+    const begin = from === undefined ? noSelections : this.selections(from)
+    this.#states.set(stateName, isListed)
+    if (begin.size > 0) this.#rewrite((all) => new Map(all).set(stateName, begin))
+  }
+
+  /**
+   * Removes an alternate state with its selections, now and in every step.
+   *
+   * @returns Whether there was one.
+   */
+  removeState(stateName: string): boolean {
+    if (!this.#states.delete(stateName)) return false
+    const without = (all: AllSelections): AllSelections => {
+      const next = new Map(all)
+      next.delete(stateName)
+      return next
+    }
+    this.#rewrite(without)
+    this.#back = this.#back.map(without)
+    this.#forward = this.#forward.map(without)
+    return true
   }
 
   /**
@@ -39,9 +110,10 @@ export class SelectionHistory {
    * @returns Whether anything changed.
    */
   commit(stateName: string, selections: Selections): boolean {
-    return this.#replace(new Map(this.#current).set(stateName || defaultState, selections))
+    return this.#replace(new Map(this.#current).set(this.stateOf(stateName), selections))
   }
 
+  /** Makes the selections of all states current; a state that is not among them has none. */
   commitAll(selections: AllSelections): boolean {
     return this.#replace(selections)
   }
@@ -94,8 +166,14 @@ export class SelectionHistory {
     return true
   }
 
+  #rewrite(change: (all: AllSelections) => AllSelections): void {
+    this.#current = change(this.#current)
+    if (this.#base !== null) this.#base = change(this.#base)
+  }
+
   #remember(selections: AllSelections): void {
     this.#back.push(selections)
+    if (this.#back.length > mostSteps) this.#back.shift()
     this.#forward = []
   }
 }

@@ -214,14 +214,17 @@ it('selects cells of a table and ranges of a measure', async () => {
 it('searches in a list, takes what was found, or lets it be', async () => {
   const { client } = await openSales()
   const products = await client.create(list('Product'))
-  expect((await client.ask(products, 'SearchListObjectFor', [listPath, 'L']))['qSuccess']).toBe(true)
+  expect((await client.ask(products, 'SearchListObjectFor', [listPath, '*L*']))['qSuccess']).toBe(true)
   expect(await statesOf(client, products)).toEqual(['apple:O', 'leek:O', 'kale:O', 'plum:O'])
+  // "`P U S`: retrieves values that start with P, U or S", published schema of SearchListObjectFor.
+  expect((await client.ask(products, 'SearchListObjectFor', [listPath, 'L p']))['qSuccess']).toBe(true)
+  expect(await statesOf(client, products)).toEqual(['pear:O', 'leek:O', 'plum:O'])
   expect((await client.ask(products, 'SearchListObjectFor', [listPath, '*l?m']))['qSuccess']).toBe(true)
   expect(await statesOf(client, products)).toEqual(['plum:O'])
   expect((await client.ask(products, 'SearchListObjectFor', [listPath, 'zzz']))['qSuccess']).toBe(false)
   await client.ask(products, 'AbortListObjectSearch', [listPath])
   expect((await statesOf(client, products)).length).toBe(6)
-  await client.ask(products, 'SearchListObjectFor', [listPath, 'ea'])
+  await client.ask(products, 'SearchListObjectFor', [listPath, '*ea*'])
   await client.ask(products, 'AcceptListObjectSearch', [listPath, false])
   expect(await currentSelections(client)).toBe('Product=pear [1, 0]')
   expect((await statesOf(client, products)).length).toBe(6)
@@ -240,9 +243,11 @@ it('finds by wildcards whatever they stand for, and answers patterns that could 
     return { id: 0, name: 'F', tags: [], symbols, tables: [] } as unknown as Field
   }
   const found = (search: string, ...texts: string[]): string[] => {
-    return searchElements(field(...texts), search).map((element) => texts[element] ?? '')
+    return searchElements(field(...texts), search, 'words').map((element) => texts[element] ?? '')
   }
   expect(found('*', '', 'a')).toEqual(['', 'a'])
+  expect(found('b', 'ab', 'a b', 'A-Bc', 'ba')).toEqual(['a b', 'A-Bc', 'ba'])
+  expect(found('(b*|*c)', 'ab', 'bd', 'AC')).toEqual(['bd', 'AC'])
   expect(found('a*', 'a', 'Abc', 'ba')).toEqual(['a', 'Abc'])
   expect(found('*a*b', 'ab', 'xaxaxbxb', 'ba', 'AB')).toEqual(['ab', 'xaxaxbxb', 'AB'])
   expect(found('?', '', 'a', 'ab')).toEqual(['a'])
@@ -268,6 +273,7 @@ it('finds by wildcards whatever they stand for, and answers patterns that could 
 
 it('keeps alternate states apart', async () => {
   const { client } = await openSales()
+  await client.ask(1, 'AddAlternateState', ['other'])
   const here = await client.create(cube([], ['Sum(Amount)']))
   const there = await client.create(cube([], ['Sum(Amount)'], { qStateName: 'other' }))
   const { qReturn } = await client.ask(1, 'GetField', ['Kind', 'other'])

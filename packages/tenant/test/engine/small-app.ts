@@ -106,7 +106,7 @@ export function list(field: string, more: object = {}): object {
   const fetch = [{ qTop: 0, qLeft: 0, qWidth: 1, qHeight: 100 }]
   return {
     qInfo: { qType: 'list' },
-    qListObjectDef: { qDef: { qFieldDefs: [field] }, qInitialDataFetch: fetch, ...more },
+    qListObjectDef: { qDef: { qFieldDefs: [field] }, qShowAlternatives: true, qInitialDataFetch: fetch, ...more },
   }
 }
 

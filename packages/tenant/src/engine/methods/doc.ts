@@ -4,10 +4,12 @@ import type { JsonObject } from '../json.ts'
 import { objectsFor } from '../object-lists.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import { defaultState } from '../selection-history.ts'
-import { noSelections, type Selections } from '../selections.ts'
+import { withLocks } from '../selections.ts'
 import type { SessionState } from '../session-state.ts'
+import { docBookmarkMethods } from './bookmark.ts'
 import { type Call, method, type Methods } from './call.ts'
 import { newObject } from './new-object.ts'
+import { docVariableMethods } from './variable.ts'
 
 type DocCall = Call<'Doc'>
 
@@ -30,19 +32,14 @@ export const docMethods: Methods<'Doc'> = {
   GetMeasure: method(['qId'], ({ session, caller, args }) => ({
     qReturn: caller.reference(ofType(session, args.text('qId'), 'measure')),
   })),
-  GetVariable: method(['qName'], ({ caller }) => ({ qReturn: caller.reference(null) })),
-  GetVariableByName: method(['qName'], ({ caller }) => ({ qReturn: caller.reference(null) })),
-  GetVariableById: method(['qId'], ({ caller }) => ({ qReturn: caller.reference(null) })),
-  GetBookmark: method(['qId'], ({ caller }) => ({ qReturn: caller.reference(null) })),
   GetAllInfos: method([], ({ session }) => ({
     qInfos: [...session.objects.values()].map(({ id, type }) => ({ qId: id, qType: type })),
   })),
   GetObjects: method(['qOptions'], ({ session, args }) => ({ qList: objectsFor(session, args.object('qOptions')) })),
   GetField: method(['qFieldName', 'qStateName'], ({ session, caller, args }) => {
     const field = session.model.fieldByName.get(args.text('qFieldName'))
-    return {
-      qReturn: caller.reference(field === undefined ? null : session.fieldTarget(field, args.text('qStateName', ''))),
-    }
+    const stateName = session.history.stateOf(args.text('qStateName', ''))
+    return { qReturn: caller.reference(field === undefined ? null : session.fieldTarget(field, stateName)) }
   }),
   GetFieldDescription: method(['qFieldName'], ({ session, args }) => ({
     qReturn: fieldDescription(session, args.text('qFieldName')),
@@ -61,11 +58,46 @@ export const docMethods: Methods<'Doc'> = {
   ForwardCount: method([], ({ session }) => ({ qReturn: session.history.forwardCount })),
   ClearAll: method(['qLockedAlso', 'qStateName'], (call) => {
     const { session, args } = call
-    const stateName = args.text('qStateName', '') || defaultState
-    const kept: Selections = args.flag('qLockedAlso', false)
-      ? noSelections
-      : new Map([...session.history.selections(stateName)].filter(([, { locked }]) => locked))
-    return step(call, () => session.history.commit(stateName, kept))
+    const stateName = args.text('qStateName', '')
+    const lockedAlso = args.flag('qLockedAlso', false)
+    const kept = [...session.history.selections(stateName)].filter(([field, { locked }]) => {
+      return (locked && !lockedAlso) || session.fieldTarget(field, stateName).oneAndOnlyOne
+    })
+    return step(call, () => session.history.commit(stateName, new Map(kept)))
+  }),
+  LockAll: method(['qStateName'], (call) => setLocks(call, true)),
+  UnlockAll: method(['qStateName'], (call) => setLocks(call, false)),
+  AddAlternateState: method(['qStateName'], (call) => {
+    return changeStates(call, ({ history }) => history.addState(call.args.text('qStateName'), true))
+  }),
+  RemoveAlternateState: method(['qStateName'], (call) => {
+    const stateName = call.session.history.stateOf(call.args.text('qStateName'))
+    if (stateName === defaultState)
+      throw new QixError(errorCodes.invalidParameters, 'qStateName', 'The default state stays')
+    return changeStates(call, ({ history }) => history.removeState(stateName))
+  }),
+  AddSessionAlternateState: method(['qStateName', 'qSourceStateName'], (call) => {
+    const { args } = call
+    const source = args.text('qSourceStateName', '')
+    return changeStates(call, ({ history }) => {
+      history.addState(args.text('qStateName'), false, source === '' ? undefined : source)
+    })
+  }),
+  RemoveSessionAlternateState: method(['qStateName'], (call) => {
+    const stateName = call.args.text('qStateName')
+    const { stateNames } = call.session.history
+    let removed = false
+    // Those of the app are not the session's to remove this way.
+    if (!stateNames.includes(stateName)) {
+      changeStates(call, ({ history }) => (removed = history.removeState(stateName)))
+    }
+    return { qSuccess: removed }
+  }),
+  ClearAllSoftPatches: method([], ({ session, caller }) => {
+    const patched = [...session.objects.values()].filter(({ hasSoftPatches }) => hasSoftPatches)
+    for (const object of patched) object.clearSoftPatches()
+    caller.changed(patched)
+    return {}
   }),
   AbortModal: method(['qAccept'], ({ session, caller, args }) => {
     const object = session.modalObject
@@ -76,11 +108,29 @@ export const docMethods: Methods<'Doc'> = {
   }),
   // Nothing is ever undone here but selections.
   ClearUndoBuffer: method([], () => ({})),
+  ...docBookmarkMethods,
+  ...docVariableMethods,
 }
 
 function step({ session, caller }: DocCall, change: () => boolean): JsonObject {
   session.requireFree(null)
   if (change()) caller.selectionsChanged()
+  return {}
+}
+
+function setLocks(call: DocCall, locked: boolean): JsonObject {
+  const { session, args } = call
+  const stateName = args.text('qStateName', '')
+  const before = session.history.selections(stateName)
+  return step(call, () => session.history.commit(stateName, withLocks(before, before.keys(), locked)))
+}
+
+/** What is in a state that comes or goes looks different then. */
+function changeStates({ session, caller }: DocCall, change: (session: SessionState) => void): JsonObject {
+  session.requireFree(null)
+  change(session)
+  caller.changed(['Doc'])
+  caller.selectionsChanged()
   return {}
 }
 
@@ -136,24 +186,25 @@ function fieldDescription(session: SessionState, name: string): JsonObject {
 }
 
 function appLayout(session: SessionState): JsonObject {
-  const { definition, loadedAt } = session.app
+  const { definition, loadedAt, sessionApp } = session.app
   const { id, title } = definition
   return {
     qTitle: title,
     qFileName: id,
     qLastReloadTime: loadedAt.toISOString(),
     qModified: false,
-    qHasScript: false,
-    qStateNames: [],
+    qHasScript: sessionApp !== undefined && sessionApp.script !== '',
+    qStateNames: session.history.stateNames,
     qMeta: { privileges: ['read', 'exportdata'] },
     qLocaleInfo: localeInfo,
-    qHasData: true,
-    qReadOnly: true,
-    qIsOpenedWithoutData: false,
-    qIsSessionApp: false,
+    qHasData: session.model.tables.length > 0,
+    qReadOnly: sessionApp === undefined,
+    qIsOpenedWithoutData: session.isWithoutData,
+    qIsSessionApp: sessionApp !== undefined,
     qThumbnail: {},
     qIsDirectQueryMode: false,
     ...theme(session),
+    ...sessionApp?.properties,
   }
 }
 

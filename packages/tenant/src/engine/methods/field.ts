@@ -1,52 +1,75 @@
-import { searchElements } from '../field-search.ts'
-import { type FieldStates, fieldStates, type ValueState } from '../field-states.ts'
+import { findElements } from '../field-search.ts'
+import { fieldStates, type ValueState } from '../field-states.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
-import type { Selections } from '../selections.ts'
-import { withSelection } from '../selections.ts'
+import { elementOfValue } from '../saved-state.ts'
+import { makeSelection, type Outcome, type Place, toggled } from '../selecting.ts'
+import { type Selections, withLocks } from '../selections.ts'
 import type { FieldTarget } from '../session-state.ts'
 import { type Call, method, type Methods } from './call.ts'
 
 type FieldCall = Call<FieldTarget>
 
+const searchParams = ['qMatch', 'qSoftLock', 'qExcludedValuesMode']
+
 /** Methods of a field. */
 export const fieldMethods: Methods<FieldTarget> = {
   GetCardinal: method([], ({ target }) => ({ qReturn: target.field.symbols.size })),
-  Select: method(['qMatch', 'qSoftLock', 'qExcludedValuesMode'], (call) => {
+  Select: method(searchParams, async (call) => {
     const match = call.args.text('qMatch')
-    return select(call, searchElements(call.target.field, match), false, match)
+    return select(call, await found(call, match), false, match)
   }),
-  ToggleSelect: method(['qMatch', 'qSoftLock', 'qExcludedValuesMode'], (call) => {
-    return select(call, searchElements(call.target.field, call.args.text('qMatch')), true)
-  }),
+  ToggleSelect: method(searchParams, async (call) => select(call, await found(call, call.args.text('qMatch')), true)),
   SelectValues: method(['qFieldValues', 'qToggleMode', 'qSoftLock'], (call) => {
-    return select(
-      call,
-      call.args.list('qFieldValues').flatMap((value) => elementOf(call, value)),
-      call.args.flag('qToggleMode', false),
-    )
+    const values = call.args.list('qFieldValues').flatMap((value) => elementsOf(call, value))
+    return select(call, values, call.args.flag('qToggleMode', false))
   }),
   LowLevelSelect: method(['qValues', 'qToggleMode', 'qSoftLock'], (call) => {
     const { size } = call.target.field.symbols
-    return select(
-      call,
-      call.args.integers('qValues').filter((element) => element >= 0 && element < size),
-      call.args.flag('qToggleMode', false),
-    )
+    const values = call.args.integers('qValues').filter((element) => element >= 0 && element < size)
+    return select(call, values, call.args.flag('qToggleMode', false))
   }),
-  SelectAll: method(['qSoftLock'], (call) => select(call, Array.from(call.target.field.symbols.text.keys()), false)),
-  SelectPossible: method(['qSoftLock'], (call) => selectByState(call, ['S', 'O'])),
+  SelectAll: method(['qSoftLock'], (call) => select(call, [...call.target.field.symbols.text.keys()], false)),
+  SelectPossible: method(['qSoftLock'], (call) => selectByState(call, ['S', 'L', 'O'])),
   SelectAlternative: method(['qSoftLock'], (call) => selectByState(call, ['A'])),
   SelectExcluded: method(['qSoftLock'], (call) => selectByState(call, ['A', 'X'])),
-  Clear: method([], (call) => {
-    const before = selectionsOf(call)
-    return {
-      qReturn: before.has(call.target.field) && commit(call, withSelection(before, call.target.field, new Set())),
-    }
+  Clear: method([], async (call) => {
+    if (!selectionsOf(call).has(call.target.field)) return { qReturn: false }
+    const elements = new Set<number>()
+    return answer(
+      call,
+      await makeSelection(call.session, placeOf(call, false), () => [{ field: call.target.field, elements }]),
+    )
   }),
   ClearAllButThis: method(['qSoftLock'], (call) => {
-    const kept = [...selectionsOf(call)].filter(([field, { locked }]) => field === call.target.field || locked)
-    return { qReturn: commit(call, new Map(kept)) }
+    const softLock = call.args.flag('qSoftLock', false)
+    return commit(call, (before) => {
+      const { session, target } = call
+      const isKept = (field: FieldTarget['field'], locked: boolean): boolean =>
+        field === target.field || (locked && !softLock) || session.fieldTarget(field, target.stateName).oneAndOnlyOne
+      return new Map([...before].filter(([field, { locked }]) => isKept(field, locked)))
+    })
+  }),
+  Lock: method([], (call) => setLock(call, true)),
+  Unlock: method([], (call) => setLock(call, false)),
+  GetAndMode: method([], () => ({ qReturn: false })),
+  SetAndMode: method(['qAndMode'], ({ args }) => {
+    if (!args.flag('qAndMode')) return {}
+    throw new QixError(errorCodes.notImplemented, 'qAndMode', 'Not supported by this engine: fields in AND mode')
+  }),
+  GetNxProperties: method([], ({ target }) => ({ qProperties: { qOneAndOnlyOne: target.oneAndOnlyOne } })),
+  SetNxProperties: method(['qProperties'], (call) => {
+    const { target, args, caller } = call
+    const wanted = args.object('qProperties')['qOneAndOnlyOne'] === true
+    if (wanted && selectionsOf(call).get(target.field)?.elements.size !== 1) {
+      const message = `One value of ${target.field.name} must be selected before it can be the one and only one`
+      throw new QixError(errorCodes.invalidParameters, 'qOneAndOnlyOne', message)
+    }
+    if (target.oneAndOnlyOne !== wanted) {
+      target.oneAndOnlyOne = wanted
+      caller.selectionsChanged()
+    }
+    return {}
   }),
 }
 
@@ -54,53 +77,57 @@ function selectionsOf({ session, target }: FieldCall): Selections {
   return session.history.selections(target.stateName)
 }
 
-function commit({ session, caller, target }: FieldCall, selections: Selections): boolean {
+function placeOf({ session, target, args }: FieldCall, softLock = args.flag('qSoftLock', false)): Place {
+  return { stateName: target.stateName, softLock, requireFree: () => session.requireFree(null) }
+}
+
+function answer({ caller }: FieldCall, outcome: Outcome): JsonObject {
+  if (outcome === 'changed') caller.selectionsChanged()
+  return { qReturn: outcome !== 'refused' }
+}
+
+function commit(call: FieldCall, change: (before: Selections) => Selections): JsonObject {
+  const { session, target } = call
   session.requireFree(null)
-  if (session.history.commit(target.stateName, selections)) caller.selectionsChanged()
-  return true
+  return answer(call, session.history.commit(target.stateName, change(selectionsOf(call))) ? 'changed' : 'same')
 }
 
-function select(call: FieldCall, elements: readonly number[], toggle: boolean, textSearch = ''): JsonObject {
-  const before = selectionsOf(call)
+function setLock(call: FieldCall, locked: boolean): JsonObject {
+  // There is nothing to lock in a field without a selection.
+  if (!selectionsOf(call).has(call.target.field)) return { qReturn: false }
+  return commit(call, (before) => withLocks(before, [call.target.field], locked))
+}
+
+async function select(
+  call: FieldCall,
+  elements: readonly number[],
+  toggle: boolean,
+  textSearch = '',
+): Promise<JsonObject> {
+  const { session, target } = call
+  const { field, stateName } = target
   // Nothing to select leaves everything as it is, as a search without a match does in Qlik.
-  if (elements.length === 0 && !toggle) return { qReturn: false }
-  return {
-    qReturn: commit(
-      call,
-      withSelection(
-        before,
-        call.target.field,
-        toggle ? toggled(before, call.target, elements) : new Set(elements),
-        textSearch,
-      ),
-    ),
-  }
-}
-
-function toggled(selections: Selections, { field }: FieldTarget, elements: readonly number[]): Set<number> {
-  const next = new Set(selections.get(field)?.elements)
-  for (const element of elements) if (!next.delete(element)) next.add(element)
-  return next
+  if (elements.length === 0) return { qReturn: toggle }
+  const outcome = await makeSelection(session, placeOf(call), (before) => {
+    const next = toggle ? toggled(session, stateName, field, before, elements) : new Set(elements)
+    return [{ field, elements: next, textSearch }]
+  })
+  return answer(call, outcome)
 }
 
 async function selectByState(call: FieldCall, wanted: readonly ValueState[]): Promise<JsonObject> {
-  const states: FieldStates = await fieldStates(call.session.model, call.target.field, selectionsOf(call))
-  const elements = Array.from(call.target.field.symbols.text.keys()).filter((element) =>
-    wanted.includes(states.stateOf(element)),
-  )
+  const { session, target } = call
+  const states = await fieldStates(session.model, target.field, selectionsOf(call))
+  const elements = [...target.field.symbols.text.keys()].filter((element) => wanted.includes(states.stateOf(element)))
   return select(call, elements, false)
 }
 
-/** `FieldValue` of the published engine schema: by number if it is one, by text otherwise. */
-function elementOf(call: FieldCall, value: unknown): number[] {
-  if (!isObject(value))
-    throw new QixError(
-      errorCodes.invalidParams,
-      'qFieldValues',
-      'Invalid params of SelectValues: a value is an object with qText or qNumber',
-    )
-  const { text, number } = call.target.field.symbols
-  const { qText, qIsNumeric, qNumber } = value
-  const element = qIsNumeric === true ? number.findIndex((other) => other === qNumber) : text.indexOf(String(qText))
-  return element < 0 ? [] : [element]
+function found(call: FieldCall, match: string): Promise<number[]> {
+  return findElements(call.session, call.target.field, match, 'whole', call.target.stateName)
+}
+
+function elementsOf(call: FieldCall, value: unknown): number[] {
+  if (isObject(value)) return elementOfValue(call.target.field, value)
+  const message = 'Invalid params of SelectValues: a value is an object with qText or qNumber'
+  throw new QixError(errorCodes.invalidParams, 'qFieldValues', message)
 }
