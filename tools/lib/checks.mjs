@@ -25,6 +25,7 @@ export const checks = [
   },
   { name: 'lock file for every platform', command: [process.execPath, 'tools/lock-platforms.mjs', '--check'] },
   { name: 'docs/protocol.md up to date', command: [process.execPath, 'tools/protocol-doc.mjs', '--check'] },
+  { name: 'docs/faults.md up to date', command: [process.execPath, 'tools/faults-doc.mjs', '--check'] },
   { name: 'links of the documents', command: [process.execPath, 'tools/doc-links.mjs'] },
   { name: 'size of what browsers load', command: tool('size-limit/bin.js') },
   { name: 'nothing unused', command: tool('knip/bin/knip.js', '--no-progress') },

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { RawSocket } from '../support/client.ts'
+import type { RawSocket } from '../support/client.ts'
 import { echoAppId } from '../support/echo-app.ts'
 import { meStatus, opened, openedRaw } from '../support/fault-clients.ts'
 import { FakeClock } from '../support/fake-clock.ts'
