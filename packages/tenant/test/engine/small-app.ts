@@ -60,7 +60,8 @@ kale,Vegetable
       Products: { file: 'products.csv', fields: { Product: 'product', Kind: 'kind' } },
     },
     objects: [
-      { qInfo: { qId: 'sheet-1', qType: 'sheet' }, qMetaDef: { title: 'Overview' }, cells: [{ name: 'kpi-1' }] },
+      { qInfo: { qId: 'sheet-1', qType: 'sheet' }, qMetaDef: { title: 'Overview' }, cells: [] },
+      { qInfo: { qId: 'kpi-1', qType: 'kpi' } },
       { qInfo: { qId: 'kind', qType: 'dimension' }, qDim: { qFieldDefs: ['Kind'], qFieldLabels: ['Sort of product'] } },
       {
         qInfo: { qId: 'total', qType: 'measure' },
