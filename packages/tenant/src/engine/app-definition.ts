@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppLoadError } from './app-load-error.ts'
+import { parseBookmarks, parseStateNames, parseVariables } from './app-selections.ts'
 import { isObject, type JsonObject } from './json.ts'
 
 /** What `app.json` says. */
@@ -12,12 +13,20 @@ export interface AppDefinition {
   readonly theme: string | undefined
   readonly tables: readonly TableDefinition[]
   readonly objects: readonly JsonObject[]
+  /** Alternate states, besides the default one. */
+  readonly stateNames: readonly string[]
+  /** `GenericVariableProperties`. */
+  readonly variables: readonly JsonObject[]
+  /** `GenericBookmarkEntry`. */
+  readonly bookmarks: readonly JsonObject[]
 }
 
 /** One table: a data file and what its fields are made of. */
 export interface TableDefinition {
   readonly name: string
   readonly file: string
+  /** SQL of a table that the database has already; then there is no file. */
+  readonly readSql?: string
   readonly fields: readonly { readonly name: string; readonly sql: string }[]
 }
 
@@ -39,6 +48,9 @@ export async function readAppDefinition(folder: string): Promise<AppDefinition> 
     theme: app['theme'] === undefined ? undefined : textAt(file, app, 'theme'),
     tables: parseTables(file, app['tables']),
     objects: parseObjects(file, app['objects'] ?? []),
+    stateNames: parseStateNames(file, app['qStateNames']),
+    variables: parseVariables(file, app['variables']),
+    bookmarks: parseBookmarks(file, app['bookmarks']),
   }
 }
 

@@ -1,4 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBResultReader } from '@duckdb/node-api'
+import { currentSignal, QueryInterrupted } from './abort.ts'
 import { nestedTooDeeply } from './qix-error.ts'
 
 /** A result by columns. Numbers, strings, booleans and null; 64-bit integers have become numbers. */
@@ -62,7 +63,7 @@ export class Database {
    */
   async read(sql: string): Promise<Columns> {
     return this.#using(async (connection) => {
-      const reader = await readOne(connection, sql)
+      const reader = await interruptible(connection, () => readOne(connection, sql))
       return { rowCount: reader.currentRowCount, columns: reader.getColumnsJS().map(withoutBigInts) }
     })
   }
@@ -131,6 +132,22 @@ export class Database {
 
   #next(): Promise<DuckDBConnection> | DuckDBConnection {
     return this.#idle.pop() ?? new Promise((resolve) => this.#waiting.push(resolve))
+  }
+}
+
+/** Runs a query that ends when the request that it is for is cancelled. @throws QueryInterrupted */
+async function interruptible<T>(connection: DuckDBConnection, query: () => Promise<T>): Promise<T> {
+  const signal = currentSignal()
+  if (signal === undefined) return query()
+  if (signal.aborted) throw new QueryInterrupted()
+  const interrupt = (): void => connection.interrupt()
+  signal.addEventListener('abort', interrupt)
+  try {
+    return await query()
+  } catch (error) {
+    throw signal.aborted ? new QueryInterrupted({ cause: error }) : error
+  } finally {
+    signal.removeEventListener('abort', interrupt)
   }
 }
 

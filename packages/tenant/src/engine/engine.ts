@@ -3,14 +3,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AppDefinition, readAppDefinition } from './app-definition.ts'
 import { AppLoadError } from './app-load-error.ts'
+import { checkObjects } from './check-objects.ts'
 import { Connection } from './connection.ts'
 import { findDataFile } from './data-file.ts'
 import { Database } from './database.ts'
 import { objectOr, stringOr } from './json.ts'
 import { loadTables } from './load-tables.ts'
-import { type LoadedApp, SessionState } from './session-state.ts'
+import { type LoadedApp, type SessionOptions, SessionState } from './session-state.ts'
 
 export { AppLoadError }
+export type { SessionOptions } from './session-state.ts'
 
 /** Where an app comes from. */
 export interface AppSource {
@@ -25,7 +27,8 @@ export interface EngineApp {
   readonly id: string
   readonly title: string
   readonly sheets: readonly { readonly id: string; readonly title: string }[]
-  openSession(): EngineSession
+  /** @param options - Whose session it is, and what time it is; by default nobody's and the system's. */
+  openSession(options?: SessionOptions): EngineSession
   /** Frees the data; calls that are still running end first. */
   close(): Promise<void>
   /** Asks the loaded tables by hand, by their names in `app.json`: for tests and for comparing. */
@@ -56,6 +59,7 @@ export async function loadApp({ folder, rows }: AppSource): Promise<EngineApp> {
   const database = await Database.open()
   try {
     const model = await loadTables(database, definition, rows)
+    checkObjects(definition, model)
     await database.lock(dataFiles(definition))
     return engineApp({ definition, model, loadedAt: new Date() })
   } catch (error) {
@@ -95,14 +99,16 @@ function engineApp(app: LoadedApp): EngineApp {
       id: stringOr(objectOr(sheet['qInfo'])['qId'], ''),
       title: stringOr(objectOr(sheet['qMetaDef'])['title'], ''),
     })),
-    openSession: () => engineSession(app),
+    openSession: (options) => engineSession(app, options),
     close: () => model.database.close(),
     query: (sql) => model.database.rows(sql),
   }
 }
 
-function engineSession(app: LoadedApp): EngineSession {
-  const session = new SessionState(app)
+/** Opens a session of a loaded app. A session app's data end with it. */
+export function engineSession(app: LoadedApp, options?: SessionOptions): EngineSession {
+  const session = new SessionState(app, options)
+  session.isOpened = app.sessionApp?.exists === true
   const connections = new Set<Connection>()
   const detach = (connection: Connection): void => {
     connection.detach()
@@ -118,6 +124,7 @@ function engineSession(app: LoadedApp): EngineSession {
     },
     async close() {
       for (const connection of [...connections]) detach(connection)
+      if (session.app.sessionApp !== undefined) await session.app.model.database.close()
     },
   }
 }

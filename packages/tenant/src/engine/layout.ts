@@ -3,13 +3,14 @@ import { parseCubeDefinition } from './cube/cube-definition.ts'
 import { cubeLayout } from './cube/cube-layout.ts'
 import { textOfExpression } from './cube/sort-criteria.ts'
 import { evaluate } from './evaluate.ts'
-import type { GenericObject } from './generic-object.ts'
+import { type GenericObject, privilegesOn } from './generic-object.ts'
 import { isObject, type JsonObject, objectOr, stringOr, valueAt } from './json.ts'
 import { calculateList, type ListObject, listLayout } from './list-object.ts'
 import { listLayouts } from './object-lists.ts'
 import { errorCodes, QixError } from './qix-error.ts'
 import { selectionLayout } from './selection-object.ts'
 import type { SessionState } from './session-state.ts'
+import { expandDefinition, expandedLibrary } from './variable-expansion.ts'
 
 /** `qLayout` of a generic object: its properties with every definition replaced by what it comes to. */
 export async function objectLayout(session: SessionState, object: GenericObject): Promise<JsonObject> {
@@ -18,7 +19,7 @@ export async function objectLayout(session: SessionState, object: GenericObject)
   const modal = session.isModal(object) ? { qInSelections: true, qMadeSelections: hasMadeSelections(session) } : {}
   return {
     ...layout,
-    qMeta: { ...objectOr(qMetaDef), privileges: ['read', 'update', 'delete', 'exportdata'] },
+    qMeta: { ...objectOr(qMetaDef), privileges: privilegesOn(object) },
     qSelectionInfo: modal,
     ...(object.hasSoftPatches && { qHasSoftPatches: true }),
   }
@@ -64,12 +65,8 @@ const builders: Readonly<Record<string, Builder>> = {
   qListObjectDef: async (session, object, _, path) => ({
     qListObject: await orError(async () => listLayout(await listAt(session, object, path))),
   }),
-  qSelectionObjectDef: async (session, _, definition) => ({
-    qSelectionObject: await selectionLayout(
-      session.model,
-      session.history,
-      stringOr(definition['qStateName'], '') || '$',
-    ),
+  qSelectionObjectDef: async (session, object, definition) => ({
+    qSelectionObject: await selectionLayout(session, stateNameOf(object, definition)),
   }),
   ...listLayouts,
 }
@@ -109,25 +106,30 @@ export function cubeAt(session: SessionState, object: GenericObject, path: strin
   const source = definitionAt(object, path, 'a hypercube')
   const stateName = stateNameOf(object, source)
   const current = session.history.selections(stateName)
-  const key = [source, current, session.isModal(object), session.history.confirmed]
+  const modal = [session.isModal(object), session.history.confirmed]
+  const key = [source, current, ...modal, session.variables.version, session.history.selections('')]
   const known = cubes.get(object) ?? new Map<string, { key: readonly unknown[]; cube: Promise<Cube> }>()
   cubes.set(object, known)
   const last = known.get(path)
   if (last !== undefined && last.key.every((part, index) => part === key[index])) return last.cube
   const calculate = async (): Promise<Cube> => {
-    const definition = parseCubeDefinition(session.model, source, session.library)
+    const library = await expandedLibrary(session, source)
+    const definition = parseCubeDefinition(session.model, await expandDefinition(session, source), library)
     return calculateCube(session.model, definition, session.selectionsFor(object, stateName), current)
   }
   const cube = calculate()
   known.set(path, { key, cube })
+  // Its query may have been interrupted for somebody else: who asks next has it calculated anew.
+  cube.catch(() => known.get(path)?.cube === cube && known.delete(path))
   return cube
 }
 
 /** The list object that a path of an object's properties defines. */
 export function listAt(session: SessionState, object: GenericObject, path: string): Promise<ListObject> {
   const source = definitionAt(object, path, 'a list object')
-  const selections = session.history.selections(stateNameOf(object, source))
-  return calculateList(session.model, source, session.library, selections, object.searches.get(path))
+  const stateName = stateNameOf(object, source)
+  const search = object.searches.get(path)
+  return calculateList(session, source, { stateName, search, sortedUnder: session.selectionsFor(object, stateName) })
 }
 
 /** The alternate state of a definition: its own, or that of the object. */

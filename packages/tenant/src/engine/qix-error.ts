@@ -13,6 +13,7 @@ export const errorCodes = {
   accessDenied: 5,
   invalidParameters: 8,
   aborted: 15,
+  notImplemented: 20,
   memoryLimit: 19,
   appAlreadyOpen: 1002,
   appNotFound: 1003,
@@ -22,6 +23,9 @@ export const errorCodes = {
   badExpression: 7003,
   calcCondition: 7005,
   pageTooLarge: 7009,
+  scriptStatement: 11002,
+  variableNoName: 18000,
+  variableDuplicateName: 18001,
 } as const
 
 /** An error that goes to the client as it is. Anything else that is thrown becomes an internal error (-32603). */

@@ -1,10 +1,15 @@
 import type { FieldTarget, SessionState } from '../session-state.ts'
+import type { GenericBookmark } from '../bookmark.ts'
 import type { GenericObject } from '../generic-object.ts'
+import type { GenericVariable } from '../variable.ts'
 import type { JsonObject } from '../json.ts'
 import type { Args } from '../rpc.ts'
 
 /** What a handle stands for. */
-export type Target = 'Global' | 'Doc' | GenericObject | FieldTarget
+export type Target = 'Global' | 'Doc' | FieldTarget | Entity
+
+/** What has an id and properties. */
+export type Entity = GenericObject | GenericBookmark | GenericVariable
 
 /** The socket that a call came over, as the methods see it. */
 export interface Caller {
@@ -12,8 +17,8 @@ export interface Caller {
   isOpen: boolean
   /** `{ qType, qHandle, … }` for a target; gives it a handle on this socket if it has none. */
   reference(target: Exclude<Target, 'Global'> | null): JsonObject
-  /** Tells all sockets that these objects have changed. */
-  changed(objects: Iterable<GenericObject>): void
+  /** Tells all sockets that these have changed. */
+  changed(targets: Iterable<Exclude<Target, 'Global'>>): void
   /** Tells all sockets that selections have changed. */
   selectionsChanged(): void
   /** Tells all sockets that the data are others; those of other sockets find the app suspended as well. */
