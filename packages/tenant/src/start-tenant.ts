@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { assume } from './assumptions.ts'
 import { BrowserSessions } from './auth/browser-sessions.ts'
 import { cookieAttributes } from './auth/cookies.ts'
+import { demoUsers } from './auth/demo-users.ts'
 import { createDemoIdentityProvider, IdentityProviders } from './auth/identity-providers.ts'
 import { Keygrip } from './auth/keygrip.ts'
 import { ReplayGuard } from './auth/replay-guard.ts'
@@ -89,8 +90,10 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     cspOrigins: new CspOrigins(),
     faults: new Faults(clock, (fault, left) => actAtOnce(state, fault, left)),
     apps: new Map(loaded.map((served) => [served.app.id, served])),
-    engineSessions: new EngineSessions(clock, (error) =>
-      warn(`The engine could not close a session: ${String(error)}`),
+    engineSessions: new EngineSessions(
+      clock,
+      (error) => warn(`The engine could not close a session: ${String(error)}`),
+      assumptions,
     ),
     sockets: new Set<OpenSocket>(),
     files: new StaticFiles(options.singleFolder ?? builtSingle),
@@ -134,6 +137,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     apiKey,
     apps: loaded.map(({ app: { id, title, sheets } }) => ({ id, title, sheets })),
     ...(certificate === undefined ? {} : { certificate: { pem: certificate.pem, spkiSha256: certificate.spkiSha256 } }),
+    demoUsers: demoUsers.map(({ subject, name }) => ({ subject, name })),
     faults: state.faults,
     clock: movable(clock),
     events,

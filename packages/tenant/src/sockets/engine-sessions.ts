@@ -1,6 +1,6 @@
 import type { TenantUser } from '../auth/users.ts'
 import type { OwnedClock } from '../tenant-clock.ts'
-import type { EngineConnection, EngineSession } from '../engine/engine.ts'
+import type { EngineConnection, EngineSession, SessionOptions } from '../engine/engine.ts'
 import type { ServableApp } from './engine-port.ts'
 
 /** Which engine session a socket belongs to. Source: qlik.dev, JSON-RPC: tenant, user, identity and app. */
@@ -36,11 +36,16 @@ export class EngineSessions {
   readonly #entries = new Map<string, Entry>()
   readonly #closing = new Set<Promise<void>>()
   readonly #report: (error: unknown) => void
+  readonly #beliefs: NonNullable<SessionOptions['beliefs']>
 
-  /** @param report - Told when the engine could not let go of a session. */
-  constructor(clock: OwnedClock, report: (error: unknown) => void) {
+  /**
+   * @param report - Told when the engine could not let go of a session.
+   * @param beliefs - What is believed about selections; default as the engine has it.
+   */
+  constructor(clock: OwnedClock, report: (error: unknown) => void, beliefs: SessionOptions['beliefs'] = {}) {
     this.#clock = clock
     this.#report = report
+    this.#beliefs = beliefs
   }
 
   /** @param ttlSeconds - The last socket's wish counts for the whole session. */
@@ -86,7 +91,7 @@ export class EngineSessions {
     const entry: Entry = {
       id: JSON.stringify([key.user.id, key.app.id, key.identity]),
       key,
-      session: key.app.openSession(),
+      session: key.app.openSession({ owner: key.user, now: () => this.#clock.now(), beliefs: this.#beliefs }),
       sockets: 0,
       ttlSeconds: 0,
       endsAtMs: undefined,
