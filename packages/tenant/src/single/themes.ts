@@ -11,6 +11,7 @@ interface PageTheme {
 }
 
 const light = { page: '#f3f4f6', card: '#ffffff', line: '#e2e5ea', text: '#26303c', muted: '#5f6b7a' } as const
+const airy = { page: '#e1ecf7', card: '#fbfdff', line: '#cbdbec', text: '#1b3656', muted: '#55708f' } as const
 const dark = { page: '#17191d', card: '#22262c', line: '#343a43', text: '#eceff3', muted: '#a5aebb' } as const
 
 const calm = [
@@ -28,7 +29,7 @@ const breezy = [
 
 const themes: readonly PageTheme[] = [
   { id: 'horizon', type: 'light', page: light, primary: '#1f7a8c', palette: calm },
-  { id: 'breeze', type: 'light', page: { ...light, page: '#eef3f8' }, primary: '#2f6fb4', palette: breezy },
+  { id: 'breeze', type: 'light', page: airy, primary: '#2f6fb4', palette: breezy },
   { id: 'dark', type: 'dark', page: dark, primary: '#4db3c8', palette: bright },
 ]
 
