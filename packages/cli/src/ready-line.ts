@@ -8,6 +8,8 @@ export interface ReadyLine {
   readonly issuer: string
   readonly keyId: string
   readonly privateKeyFile: string
+  /** Of `oriel tenant`: for clients without a browser, as `Authorization: Bearer …` on REST and on the socket. */
+  readonly apiKey?: string
   /** With `--tls`: the PEM to trust, and the pin for Chromium's `--ignore-certificate-errors-spki-list`. */
   readonly certificateFile?: string
   readonly certificateSpkiSha256?: string

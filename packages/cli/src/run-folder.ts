@@ -32,24 +32,38 @@ export async function createRunFolder(origin: string): Promise<RunFolder> {
   return { write, remove }
 }
 
+/** A tenant that runs on this machine. */
+export interface RunningTenant {
+  readonly origin: string
+  /** The certificate to trust, of a tenant with TLS. */
+  readonly certificatePem?: string
+}
+
+/** The tenants that `oriel tenant` and `oriel demo` run on this machine, this process' own included. */
+export async function runningTenants(): Promise<readonly RunningTenant[]> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix))
+  const found = await Promise.all(names.map((name) => readRun(join(tmpdir(), name))))
+  return found.filter((tenant) => tenant !== undefined)
+}
+
 /**
  * Tenants of other processes on the same host name. Cookies ignore ports, so each signs the other's users out.
  *
  * @returns Their origins.
  */
 export async function otherTenantsOn(hostname: string): Promise<readonly string[]> {
-  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix))
-  const origins = await Promise.all(names.map((name) => liveOrigin(join(tmpdir(), name, 'run.json'))))
-  return origins.filter((origin) => origin !== undefined).filter((origin) => new URL(origin).hostname === hostname)
+  const origins = (await runningTenants()).map(({ origin }) => origin)
+  return origins.filter((origin) => new URL(origin).hostname === hostname)
 }
 
-async function liveOrigin(file: string): Promise<string | undefined> {
+async function readRun(folder: string): Promise<RunningTenant | undefined> {
   try {
-    const run: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const run: unknown = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'))
     if (typeof run !== 'object' || run === null || !('pid' in run) || !('origin' in run)) return undefined
     if (typeof run.pid !== 'number' || typeof run.origin !== 'string' || !URL.canParse(run.origin)) return undefined
     process.kill(run.pid, 0) // Throws when there is no such process any more.
-    return run.origin
+    const certificatePem = await readFile(join(folder, 'certificate.pem'), 'utf8').catch(() => undefined)
+    return { origin: run.origin, ...(certificatePem === undefined ? {} : { certificatePem }) }
   } catch {
     return undefined // Another user's, or just being made or removed.
   }

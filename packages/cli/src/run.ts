@@ -4,7 +4,8 @@ import type { Io } from './io.ts'
 
 /** What a file of `commands/` exports. */
 interface Command {
-  readonly help: string
+  /** A function where it depends on what was asked. */
+  readonly help: string | ((args: readonly string[]) => Promise<string>)
   command(args: readonly string[], io: Io): Promise<void>
 }
 
@@ -14,6 +15,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   tenant: () => import('./commands/tenant.ts'),
   serve: () => import('./commands/serve.ts'),
   keys: () => import('./commands/keys.ts'),
+  fault: () => import('./commands/fault.ts'),
+  clock: () => import('./commands/clock.ts'),
 }
 
 const help = `oriel: Qlik Cloud content in a portal, with the session around it
@@ -22,6 +25,8 @@ const help = `oriel: Qlik Cloud content in a portal, with the session around it
   oriel tenant    the local tenant alone
   oriel serve     the demo portal on a real tenant, from oriel.config.json or ORIEL_… variables
   oriel keys      a key pair and certificate for a tenant's JWT identity provider
+  oriel fault     lets something go wrong in a running local tenant
+  oriel clock     moves the clock of a running local tenant
 
   oriel <command> --help     its options
   oriel --version
@@ -52,7 +57,9 @@ async function dispatch(argv: readonly string[], io: Io): Promise<void> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (load === undefined) throw wrongUse(`there is no command "${name}"`, `try ${known()}, or oriel --help`)
   const chosen = await load()
-  if (args.includes('--help') || args.includes('-h')) return io.stdout(chosen.help)
+  if (args.includes('--help') || args.includes('-h')) {
+    return io.stdout(typeof chosen.help === 'string' ? chosen.help : await chosen.help(args))
+  }
   await chosen.command(args, io)
 }
 

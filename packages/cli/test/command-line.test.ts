@@ -32,6 +32,16 @@ describe('a wrong command line', () => {
     [['keys', '--bits', '2048.5'], '--bits 2048.5 is out of range'],
     [['keys', '--days', '0'], '--days 0 is out of range'],
     [['keys', '--issuer', ' '], '--issuer is empty'],
+    [['fault'], 'say what to do'],
+    [['fault', 'add'], 'say which fault'],
+    [['fault', 'add', 'close-soket'], 'there is no fault "close-soket"'],
+    [['fault', 'add', 'close-socket', '--kode', '4001'], "Unknown option '--kode'"],
+    [['fault', 'add', 'close-socket', '--code', 'idle'], '--code idle is not a whole number'],
+    [['fault', 'remove'], 'say which fault by its id'],
+    [['fault', 'list', '3'], "Unexpected argument '3'"],
+    [['fault', 'list', '--tenant', 'here'], '--tenant here is not an address'],
+    [['clock', 'tomorrow'], "Unexpected argument 'tomorrow'"],
+    [['clock', '99999999999'], '99999999999 seconds are too many'],
   ])('%j ends with 2, says what is wrong and what to do', async (argv, message) => {
     const { code, out, err } = await runToEnd(argv)
     expect(code).toBe(2)
@@ -45,13 +55,16 @@ describe('help', () => {
   it.each([['--help'], ['-h'], ['help']])('is given by oriel %s', async (option) => {
     const { code, out, err } = await runToEnd([option])
     expect([code, err]).toEqual([0, ''])
-    for (const command of ['demo', 'tenant', 'serve', 'keys']) expect(out).toContain(`oriel ${command}`)
+    for (const command of ['demo', 'tenant', 'serve', 'keys', 'fault', 'clock'])
+      expect(out).toContain(`oriel ${command}`)
   })
 
   it.each([
     ['demo', ['--port', '--tenant-port', '--json', '--local']],
     ['tenant', ['--port', '--tls', '--origin', '--app', '--host', '--json', '--cookies']],
     ['serve', ['--config', '--port', '--json', 'ORIEL_TENANT', 'privateKeyFile']],
+    ['fault', ['add', 'list', 'remove', 'clear', '--user', '--for', 'idle-out', 'gone']],
+    ['clock', ['SECONDS', '--tenant']],
     ['keys', ['--algorithm', '--bits', '--issuer', '--key-id']],
   ])('of oriel %s names its options', async (command, options) => {
     for (const argv of [

@@ -64,6 +64,8 @@ export interface Tenant extends AsyncDisposable {
     readonly title: string
     readonly sheets: readonly { readonly id: string; readonly title: string }[]
   }[]
+  /** Who can sign in at the tenant's own login page, without a password. */
+  readonly demoUsers: readonly { readonly subject: string; readonly name: string }[]
   /** With `tls`. */
   readonly certificate?: { readonly pem: string; readonly spkiSha256: string }
   readonly faults: Faults

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Tenant } from '@oriel/tenant'
 import { readArguments, readCount, readOrigins, readPort } from '../arguments.ts'
 import { wrongUse } from '../cli-error.ts'
 import { untilInterrupted } from '../io.ts'
 import type { Io } from '../io.ts'
 import { startLocalTenant } from '../local-tenant.ts'
-import { readyLine } from '../ready-line.ts'
+import { readyLine, type ReadyLine } from '../ready-line.ts'
 
 export const help = `oriel tenant: a local tenant for development and tests
 
@@ -20,6 +21,7 @@ export const help = `oriel tenant: a local tenant for development and tests
                    partitioned (SameSite=None; Partitioned)
   --json           one line of JSON alone on stdout when it is ready
 
+The line of --json also has an apiKey, for clients without a browser: Authorization: Bearer … as demo-admin.
 The private key that signs users in is written to a file of its own, which goes when the tenant ends.
 `
 
@@ -60,20 +62,36 @@ export async function command(args: readonly string[], io: Io): Promise<void> {
     io,
   )
   try {
-    const { ready, tenant } = local
-    io.stdout(json ? readyLine(ready) : describe(ready.tenant, Object.entries(ready), tenant.apps))
+    const { tenant } = local
+    const ready = { ...local.ready, apiKey: tenant.apiKey }
+    io.stdout(json ? readyLine(ready) : describe(tenant, ready))
     await untilInterrupted(io)
   } finally {
     await local.close()
   }
 }
 
-function describe(
-  origin: string,
-  entries: readonly (readonly [string, string])[],
-  apps: readonly { readonly id: string; readonly title: string }[],
-): string {
-  const lines = entries.filter(([name]) => name !== 'tenant').map(([name, value]) => `  ${name.padEnd(22)} ${value}`)
-  const others = apps.slice(1).map(({ id, title }) => `  ${'also'.padEnd(22)} ${id} (${title})`)
-  return `${origin}\n\n${[...lines, ...others].join('\n')}\n\n  Ctrl+C stops it.\n`
+function describe(tenant: Tenant, ready: ReadyLine): string {
+  const line = (name: string, value: string, width = 22): string => `  ${name.padEnd(width)} ${value}`
+  const entries = Object.entries(ready).filter(([name]) => !/^(tenant|appId|sheetId)$/.test(name))
+  const apps = tenant.apps.flatMap(({ id, title, sheets }) => [
+    line(title, id, 34),
+    ...sheets.map((sheet) => line(`  ${sheet.title}`, sheet.id, 34)),
+  ])
+  return `${ready.tenant}
+
+${entries.map(([name, value]) => line(name, String(value))).join('\n')}
+
+Apps and their sheets
+${apps.join('\n')}
+
+Demo users, who sign in at ${ready.tenant}/login without a password
+${tenant.demoUsers.map(({ subject, name }) => line(name, subject)).join('\n')}
+
+Faults and time, from another terminal
+${line('oriel fault --help', 'what can go wrong here; for example: oriel fault add idle-out')}
+${line('oriel clock --help', 'lets time pass without waiting')}
+
+  Ctrl+C stops it.
+`
 }
