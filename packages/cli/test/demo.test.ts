@@ -131,7 +131,7 @@ describe('oriel tenant', () => {
     const running = start(['tenant', '--rows', '1000', '--port', '0', '--json', '--origin', 'https://portal.example'])
     const line = await ready(running)
     expect(Object.keys(line).toSorted()).toEqual(
-      ['appId', 'issuer', 'keyId', 'privateKeyFile', 'sheetId', 'tenant', 'webIntegrationId'].toSorted(),
+      ['apiKey', 'appId', 'issuer', 'keyId', 'privateKeyFile', 'sheetId', 'tenant', 'webIntegrationId'].toSorted(),
     )
     const { tenant = '', privateKeyFile = '', issuer = '', keyId = '' } = line
     expect(statSync(privateKeyFile).mode & 0o777).toBe(0o600)
