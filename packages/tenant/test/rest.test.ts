@@ -124,7 +124,7 @@ describe('web integrations', () => {
     expect((await send('PATCH', `/${id}`, patch)).status).toBe(204)
     const cors = { cookie, origin: 'https://b.example', 'qlik-web-integration-id': id }
     expect((await ask(tenant, '/api/v1/users/me', { headers: cors })).status).toBe(200)
-    expect((await send('GET', '?limit=1')).json).toMatchObject({ data: [{ name: 'Other' }], links: { prev: {} } })
+    expect((await send('GET', '?limit=1')).json).toMatchObject({ data: [{ name: 'Other' }] })
     expect((await send('GET', '?limit=1&sort=-name')).json).toMatchObject({ data: [{ id: tenant.webIntegrationId }] })
     expect((await send('GET', `?startingAfter=${id}`)).json).toMatchObject({ data: [{ id: tenant.webIntegrationId }] })
     expect((await send('DELETE', `/${id}`)).status).toBe(204)
