@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppLoadError } from './app-load-error.ts'
 import { parseBookmarks, parseStateNames, parseVariables } from './app-selections.ts'
+import { placeOfJsonError } from './json-place.ts'
 import { isObject, type JsonObject } from './json.ts'
 
 /** What `app.json` says. */
@@ -59,9 +60,8 @@ function parseJson(file: string, text: string): JsonObject {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw new AppLoadError(file, '', `is no valid JSON (${cause instanceof Error ? cause.message : 'unknown'})`, {
-      cause,
-    })
+    const reason = cause instanceof Error ? cause.message : 'unknown'
+    throw new AppLoadError(file, placeOfJsonError(text), `is no valid JSON (${reason})`, { cause })
   }
   if (!isObject(value)) throw new AppLoadError(file, '', 'must hold a JSON object')
   return value

@@ -31,7 +31,7 @@ export function checkObjects(app: AppDefinition, model: DataModel): void {
     app,
     model,
     object: (id) => known.get(id)?.object.properties,
-    variables: new Set((app.variables ?? []).map((variable) => stringOr(variable['qName'], ''))),
+    variables: new Set(app.variables.map((variable) => stringOr(variable['qName'], ''))),
   }
   for (const { object, place } of known.values()) checkObject(check, object, place)
 }
@@ -89,7 +89,8 @@ function dimension({ model, object }: Check, item: JsonObject): void {
 
 function checkExpression(check: Check, place: string, expression: unknown): void {
   const text = textOfExpression(expression)
-  if (text !== '') checkPart(check, place, () => compileExpression(check.model, text))
+  // What a variable holds is put in before the rest is read.
+  if (text !== '' && !text.includes('$(')) checkPart(check, place, () => compileExpression(check.model, text))
 }
 
 function checkPart({ app, variables }: Check, place: string, parse: () => void): void {
@@ -97,7 +98,7 @@ function checkPart({ app, variables }: Check, place: string, parse: () => void):
     parse()
   } catch (error) {
     if (!(error instanceof QixError)) throw error
-    if (/^Not supported/.test(error.message) || /\$\(/.test(error.message) || variables.has(error.parameter)) return
+    if (/^Not supported/.test(error.message) || variables.has(error.parameter)) return
     throw new AppLoadError(app.file, place, error.message, { cause: error })
   }
 }

@@ -1,4 +1,6 @@
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, it } from 'vitest'
 import { AppLoadError, loadApp } from '../../src/engine/engine.ts'
 import { sales, writeFolder } from './small-app.ts'
@@ -12,7 +14,7 @@ async function failureOf(files: Readonly<Record<string, string>>): Promise<{ err
     if (error instanceof AppLoadError) return { error, folder }
     throw error
   }
-  throw new Error('The app was loaded')
+  throw new Error(`The app was loaded: ${JSON.stringify(files)}`)
 }
 
 const app = (tables: unknown, more: object = {}): string =>
@@ -20,10 +22,64 @@ const app = (tables: unknown, more: object = {}): string =>
 const table = (fields: Readonly<Record<string, string>>, file = 'data.csv'): object => ({ file, fields })
 const csv = { 'data.csv': 'a,b,c\n1,x,2\n' }
 
+const object = (id: string, more: object = {}): object => ({ qInfo: { qId: id, qType: 'chart' }, ...more })
+const cube = (qDimensions: unknown, qMeasures: unknown = []): object => ({ qHyperCubeDef: { qDimensions, qMeasures } })
+
+/** Objects of an app with the fields A and B, the place of the mistake in them, and the reason. */
+const objectCases: readonly [objects: unknown[], place: string, reason: RegExp][] = [
+  [[5], 'objects[0]', /must be an object/],
+  [[{}], 'objects[0].qInfo', /qId and qType/],
+  [[object('x', cube([{ qDef: { qFieldDefs: ['Aa'] } }]))], 'objects[0].qHyperCubeDef.qDimensions[0]', /no field "Aa"/],
+  [[object('x', cube({}))], 'objects[0].qHyperCubeDef.qDimensions', /must be an array/],
+  [[object('x', cube([], [7]))], 'objects[0].qHyperCubeDef.qMeasures[0]', /must be an object/],
+  [
+    [object('x', cube([], [{ qDef: { qDef: 'Sum(Bb)' } }]))],
+    'objects[0].qHyperCubeDef.qMeasures[0].qDef.qDef',
+    /no field "Bb", named in Sum\(Bb\)/,
+  ],
+  [
+    [object('x', cube([], [{ qDef: { qDef: 'Sum(B' } }]))],
+    'objects[0].qHyperCubeDef.qMeasures[0].qDef.qDef',
+    /Cannot read the expression Sum\(B/,
+  ],
+  [
+    [object('x', cube([{ qLibraryId: 'gone' }]))],
+    'objects[0].qHyperCubeDef.qDimensions[0]',
+    /no master dimension with the id gone/,
+  ],
+  [
+    [object('x', cube([], [{ qLibraryId: 'gone' }]))],
+    'objects[0].qHyperCubeDef.qMeasures[0].qLibraryId',
+    /no master measure with the id gone/,
+  ],
+  [
+    [object('x', { deep: [{ qListObjectDef: { qDef: { qFieldDefs: ['Cc'] } } }] })],
+    'objects[0].deep[0].qListObjectDef',
+    /no field "Cc"/,
+  ],
+  [[{ qInfo: { qId: 'd', qType: 'dimension' }, qDim: { qFieldDefs: ['Dd'] } }], 'objects[0].qDim', /no field "Dd"/],
+  [
+    [{ qInfo: { qId: 'm', qType: 'measure' }, qMeasure: { qDef: 'Sum(' } }],
+    'objects[0].qMeasure.qDef',
+    /Cannot read the expression/,
+  ],
+  [
+    [{ qInfo: { qId: 's', qType: 'sheet' }, cells: [{ name: 's' }, { name: 'gone' }] }],
+    'objects[0].cells[1].name',
+    /no object "gone"/,
+  ],
+  [[{ qInfo: { qId: 's', qType: 'sheet' }, cells: [{}] }], 'objects[0].cells[0].name', /must be the id of an object/],
+  [
+    [object('x'), { qProperty: object('y'), qChildren: [{ qProperty: object('x'), qChildren: [] }] }],
+    'objects[1], child "x".qInfo.qId',
+    /already the id of another object/,
+  ],
+]
+
 it('refuses a broken folder with file, place and reason', async () => {
   const cases: [Record<string, string>, string, string, RegExp][] = [
     [{}, 'app.json', '', /cannot be read/],
-    [{ 'app.json': '{ "id": ' }, 'app.json', '', /no valid JSON/],
+    [{ 'app.json': '{ "id": ' }, 'app.json', 'line 1, column 9', /no valid JSON/],
     [{ 'app.json': '[]' }, 'app.json', '', /must hold a JSON object/],
     [{ 'app.json': '{"title":"x","tables":{}}' }, 'app.json', 'id', /non-empty string/],
     [{ 'app.json': app({}) }, 'app.json', 'tables', /at least one table/],
@@ -94,6 +150,41 @@ it('refuses a broken folder with file, place and reason', async () => {
       'app.json',
       'objects[1].qInfo.qId',
       /already the id of another/,
+    ],
+    ...objectCases.map(([objects, place, reason]): [Record<string, string>, string, string, RegExp] => [
+      { 'app.json': app({ T: table({ A: 'a', B: 'b' }) }, { objects }), ...csv },
+      'app.json',
+      place,
+      reason,
+    ]),
+    [{ 'app.json': app({ T: table({ A: 'a' }) }, { theme: 5 }), ...csv }, 'app.json', 'theme', /non-empty string/],
+    [{ 'app.json': app({ T: table({ A: 'a' }) }, { title: '' }), ...csv }, 'app.json', 'title', /non-empty string/],
+    [{ 'app.json': app({ T: table({ A: 'a' }) }, { qStateNames: 'X' }), ...csv }, 'app.json', 'qStateNames', /array/],
+    [
+      { 'app.json': app({ T: table({ A: 'a' }) }, { qStateNames: ['X', 'X'] }), ...csv },
+      'app.json',
+      'qStateNames[1]',
+      /already/,
+    ],
+    [
+      { 'app.json': app({ T: table({ A: 'a' }) }, { variables: [{ qName: '' }] }), ...csv },
+      'app.json',
+      'variables[0].qName',
+      /non-empty string/,
+    ],
+    [
+      { 'app.json': app({ T: table({ A: 'a' }) }, { bookmarks: [{ qProperties: {} }] }), ...csv },
+      'app.json',
+      'bookmarks[0].qProperties.qInfo.qId',
+      /non-empty string/,
+    ],
+    [{ 'app.json': '{\n  "id": "x",\n  "title": }' }, 'app.json', 'line 3, column 12', /no valid JSON/],
+    [{ 'app.json': app({ T: table({ A: 'a' }, 'data') }), data: '' }, 'app.json', 'tables.T.file', /none of/],
+    [
+      { 'app.json': app({ T: table({ A: 'a' }) }), 'data.csv': '' },
+      'app.json',
+      'tables.T.fields.A',
+      /"a" is no SQL expression/,
     ],
   ]
   for (const [files, file, place, reason] of cases) {
@@ -215,4 +306,39 @@ it('lets SQL neither read nor write files, change settings nor run twice once th
     await expect(loaded.query(sql), sql).rejects.toThrow(refusal)
   }
   await loaded.close()
+})
+
+it('loads an app with what this engine does not support, and says so where it would be drawn', async () => {
+  const unsupported = [object('x', cube([{ qDef: { qFieldDefs: ['=Aggr(A, B)'] } }], [{ qDef: { qDef: '$(v)' } }]))]
+  const tables = { T: table({ A: 'a', B: 'b' }) }
+  const folder = await writeFolder({ 'app.json': app(tables, { objects: unsupported }), ...csv })
+  await (await loadApp({ folder })).close()
+})
+
+it('loads CSV, TSV, JSON, lines of JSON and Parquet alike', async () => {
+  const rows = [
+    { name: 'one', value: 1.5 },
+    { name: 'two', value: 2 },
+  ]
+  const folder = await writeFolder({
+    'data.csv': 'name,value\none,1.5\ntwo,2\n',
+    'data.tsv': 'name\tvalue\none\t1.5\ntwo\t2\n',
+    'data.json': JSON.stringify(rows),
+    'lines.json': rows.map((row) => JSON.stringify(row)).join('\n'),
+  })
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  await connection.run(`COPY (FROM read_json('${folder}/data.json')) TO '${folder}/data.parquet' (FORMAT parquet)`)
+  connection.closeSync()
+  instance.closeSync()
+  for (const file of ['data.csv', 'data.tsv', 'data.json', 'lines.json', 'data.parquet', 'DATA.CSV']) {
+    if (file === 'DATA.CSV') await rename(join(folder, 'data.csv'), join(folder, file))
+    await writeFile(join(folder, 'app.json'), app({ T: table({ Name: 'name', Value: 'value * 2' }, file) }))
+    const loaded = await loadApp({ folder })
+    expect(await loaded.query('SELECT Name, Value FROM T ORDER BY Value'), file).toEqual([
+      { Name: 'one', Value: 3 },
+      { Name: 'two', Value: 4 },
+    ])
+    await loaded.close()
+  }
 })
