@@ -56,19 +56,22 @@ function objectPatches(before: JsonObject, after: JsonObject, path: string): Del
   return patches
 }
 
-/** @returns Undefined when there would be more patches than values. */
+/** @returns Undefined when the patches would be longer than the array. */
 function arrayPatches(before: readonly unknown[], after: readonly unknown[], path: string): DeltaPatch[] | undefined {
   const patches: DeltaPatch[] = []
   const common = Math.min(before.length, after.length)
   for (let index = 0; index < common; index++) {
     patches.push(...valuePatches(before[index], after[index], `${path}/${index}`))
-    if (patches.length > after.length) return undefined
   }
   for (let index = before.length - 1; index >= common; index--) patches.push({ op: 'remove', path: `${path}/${index}` })
   for (let index = common; index < after.length; index++) {
     patches.push({ op: 'add', path: `${path}/${index}`, value: after[index] })
   }
-  return patches.length > after.length ? undefined : patches
+  return isLonger(patches, after) ? undefined : patches
+}
+
+function isLonger(patches: readonly DeltaPatch[], value: unknown): boolean {
+  return patches.length > 1 && JSON.stringify(patches).length > JSON.stringify(value).length
 }
 
 /** enigma.js keeps these when it replaces an object as a whole: a client's own notes begin so. */
