@@ -1,11 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { startTenant, type Tenant } from '../src/index.ts'
 import { ask, RawSocket, signIn } from './support/client.ts'
 import { echoApp, echoAppId } from './support/echo-app.ts'
 import { FakeClock } from './support/fake-clock.ts'
 import { dataOf, idOf, restAs, restWithKey, type RestClient } from './support/rest.ts'
 import { withTenant } from './support/with-tenant.ts'
-import { onTestFinished } from 'vitest'
 
 const spaces = '/api/v1/spaces'
 

@@ -77,7 +77,7 @@ describe('an API key', () => {
   ])('is refused as %s, though a good cookie comes along', async (_what, authorization) => {
     const { tenant } = shared()
     const { headers } = await restAs(tenant)
-    const cookie = String(headers['cookie'])
+    const cookie = headers['cookie'] ?? ''
     const answer = await ask(tenant, '/api/v1/users/me', {
       headers: { cookie, authorization: authorization(tenant.apiKey) },
     })

@@ -34,7 +34,7 @@ export function roleNames(user: TenantUser, state: TenantState): readonly string
 }
 
 function roleBody(name: string): unknown {
-  const isAdminRole = /Admin$/.test(name)
+  const isAdminRole = name.endsWith('Admin')
   const id = name.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()
   return { id, name, type: 'default', level: isAdminRole ? 'admin' : 'user' }
 }

@@ -86,7 +86,8 @@ async function create(call: UserCall): Promise<Reply> {
   }
   const description = stringField(record, 'description')
   if (description === undefined) return errors.badRequest('description is needed')
-  const user = record['sub'] === undefined ? session.user : state.users.withId(String(record['sub']))
+  const { sub = session.user.id } = record
+  const user = typeof sub === 'string' ? state.users.withId(sub) : undefined
   if (user === undefined) return errors.badRequest('sub must be the id of a user')
   if (user !== session.user && !isAdmin(call)) return errors.forbidden('Only tenant admins make keys for others')
   const { expiry } = record

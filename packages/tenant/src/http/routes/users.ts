@@ -1,5 +1,5 @@
 import { isRecord, stringField } from '@oriel/protocol'
-import { userStatuses, type TenantUser, type UserStatus } from '../../auth/users.ts'
+import { userStatuses, type TenantUser } from '../../auth/users.ts'
 import type { TenantState } from '../../tenant-state.ts'
 import type { UserCall } from '../call.ts'
 import { endUser } from '../end-user.ts'
@@ -152,7 +152,7 @@ async function change(call: UserCall, user: TenantUser): Promise<Reply> {
 function readChange(field: string, value: unknown): Partial<TenantUser> | string {
   if (field === 'status') {
     const status = userStatuses.find((name) => name === value)
-    return status === undefined ? `status must be one of ${userStatuses.join(', ')}` : { status: status as UserStatus }
+    return status === undefined ? `status must be one of ${userStatuses.join(', ')}` : { status }
   }
   if (field === 'assignedRoles') {
     const roles = readRoles(value)
