@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ask, RawSocket, signIn } from './support/client.ts'
 import { echoAppId } from './support/echo-app.ts'
-import { sharedTenant } from './support/with-tenant.ts'
+import { sharedTenant, withTenant } from './support/with-tenant.ts'
 
 const shared = sharedTenant()
 
@@ -115,6 +115,78 @@ it('survives 600 malformed requests, answering none with a success that it shoul
   const { cookie } = await signIn(tenant)
   expect((await ask(tenant, '/api/v1/users/me', { headers: { cookie } })).status).toBe(200)
 }, 60_000)
+
+const restPaths = [
+  'web-integrations',
+  'csp-origins',
+  'identity-providers',
+  'api-keys',
+  'users',
+  'users/me',
+  'groups',
+  'groups/settings',
+  'licenses/settings',
+  'spaces',
+  'spaces/x/assignments',
+  'apps',
+  'csrf-token',
+].flatMap((name) => [`/api/v1/${name}`, `/api/v1/${name}/x`])
+const restRequest = fc.record({
+  method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+  path: fc.constantFrom(...restPaths, '/api/core/auth-settings'),
+  query: fc.constantFrom(
+    '',
+    '?limit=-1',
+    '?limit=1e9',
+    '?limit=x&sort=%00',
+    '?startingAfter=__proto__&endingBefore=x',
+    '?filter=(((',
+  ),
+  body: fc.oneof(
+    fc.json({ maxDepth: 4 }),
+    fc.string(),
+    fc
+      .array(
+        fc.record({
+          op: fc.constantFrom('replace', 'add', 'remove', 'test'),
+          path: fc.constantFrom(
+            '/',
+            '',
+            '/name',
+            '/__proto__',
+            '/constructor/prototype/x',
+            '/description',
+            '/value/0',
+            '/validOrigins',
+          ),
+          value: fc.jsonValue({ maxDepth: 2 }),
+        }),
+        { maxLength: 3 },
+      )
+      .map((patch) => JSON.stringify(patch)),
+  ),
+})
+
+it('answers 2,000 REST requests that fit nothing without failing, and goes on working', async () => {
+  const { tenant } = await withTenant({ assumptions: { rateLimits: 'off' } })
+  const { cookie, csrf } = await signIn(tenant)
+  const token = await csrf()
+  const headers = { cookie, 'qlik-csrf-token': token, 'content-type': 'application/json' }
+  await fc.assert(
+    fc.asyncProperty(restRequest, async ({ method, path, query, body }) => {
+      const sent = method === 'GET' ? { method, headers } : { method, headers, body }
+      const { status, json } = await ask(tenant, path + query, sent)
+      expect(status, path).toBeLessThan(500)
+      // The one error format of the REST reference: a list of errors and a trace id.
+      if (status >= 400)
+        expect(json, `${method} ${path} ${status}`).toMatchObject({ traceId: expect.any(String) as string })
+    }),
+    { numRuns: 2000 },
+  )
+  expect(tenant.warnings.filter((warning) => warning.includes('failed inside'))).toEqual([])
+  expect(Object.prototype).not.toHaveProperty('x')
+  expect((await ask(tenant, '/api/v1/users/me', { headers: { cookie } })).status).toBe(200)
+}, 120_000)
 
 it('survives 300 malformed WebSocket byte streams after a good upgrade', async () => {
   const { tenant } = shared()

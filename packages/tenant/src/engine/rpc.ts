@@ -115,6 +115,12 @@ export class Args {
     return this.#read<readonly unknown[]>(name, otherwise, (value) => Array.isArray(value), 'an array')
   }
 
+  texts(name: string, otherwise?: readonly string[]): readonly string[] {
+    const isList = (value: unknown): value is readonly string[] =>
+      Array.isArray(value) && value.every((item) => typeof item === 'string')
+    return this.#read(name, otherwise, isList, 'an array of strings')
+  }
+
   integers(name: string, otherwise?: readonly number[]): readonly number[] {
     const isList = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(Number.isInteger)
     return this.#read(name, otherwise, isList, 'an array of integers')

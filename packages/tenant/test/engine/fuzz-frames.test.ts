@@ -24,7 +24,20 @@ const structs = [
   'GenericVariable',
   'Field',
 ]
-const methods = structs.flatMap((struct) => Object.entries(schema.structs[struct] ?? {}))
+/** What stands behind the handles before the frames come; see `openHandles`. */
+const handleOf: Readonly<Record<string, number>> = {
+  Global: -1,
+  Doc: 1,
+  GenericObject: 2,
+  Field: 3,
+  GenericDimension: 4,
+  GenericMeasure: 5,
+  GenericVariable: 6,
+  GenericBookmark: 7,
+}
+const methods = structs.flatMap((struct) =>
+  Object.entries(schema.structs[struct] ?? {}).map(([name, { In }]) => ({ struct, name, In })),
+)
 const framesPerRun = 50
 const runs = Number(process.env['ORIEL_FUZZ_RUNS'] ?? 400)
 
@@ -91,13 +104,16 @@ const value = fc.oneof(
   fc.array(fc.integer(), { maxLength: 5 }),
 )
 
-const call = fc.constantFrom(...methods).chain(([method, { In }]) => {
+const call = fc.constantFrom(...methods).chain(({ struct, name, In }) => {
   const byPosition = fc.array(value, { maxLength: In.length + 1 })
   const byName = fc.record(Object.fromEntries(In.map(({ Name }) => [Name, value])), { requiredKeys: [] })
   return fc.record({
     jsonrpc: fc.constant('2.0'),
-    method: fc.constant(method),
-    handle: fc.integer({ min: -1, max: 6 }),
+    method: fc.constant(name),
+    handle: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(handleOf[struct] ?? 0) },
+      { weight: 1, arbitrary: fc.integer({ min: -2, max: 9 }) },
+    ),
     params: fc.oneof(byPosition, byName),
     delta: fc.boolean(),
   })
@@ -157,7 +173,7 @@ async function survives(app: EngineApp, frames: readonly Sent[]): Promise<void> 
   const session = app.openSession()
   const client = new Client(session)
   await client.open('sales-app')
-  await client.create(list('Product'))
+  await openHandles(client)
   const before = client.frames.length
   for (const [index, sent] of frames.entries()) {
     client.connection.receive('request' in sent ? JSON.stringify({ ...sent.request, id: `call ${index}` }) : sent.text)
@@ -178,6 +194,16 @@ async function survives(app: EngineApp, frames: readonly Sent[]): Promise<void> 
   await other.ask(1, 'ClearAll', [true])
   expect((await statesOf(other, await other.create(list('Kind')))).length).toBe(2)
   await session.close()
+}
+
+async function openHandles(client: Client): Promise<void> {
+  await client.create(list('Product'))
+  await client.ask(1, 'GetField', ['Kind'])
+  await client.ask(1, 'GetDimension', ['kind'])
+  await client.ask(1, 'GetMeasure', ['total'])
+  await client.ask(1, 'CreateSessionVariable', [{ qInfo: { qType: 'variable' }, qName: 'v', qDefinition: '1' }])
+  const { qReturn } = await client.ask(1, 'CreateBookmark', [{ qInfo: { qType: 'bookmark' } }])
+  expect(qReturn?.qHandle).toBe(handleOf['GenericBookmark'])
 }
 
 /** An answer is a result, or an error that says something. */

@@ -19,7 +19,7 @@ const rangeParams = ['qPath', 'qRanges', 'qColumnsToSelect', 'qOrMode', 'qDesele
 /** Selecting in the hypercubes and list objects of a generic object. */
 export const objectSelectionMethods: Methods<GenericObject> = {
   BeginSelections: method(['qPaths'], ({ session, target, caller, args }) => {
-    const paths = args.list('qPaths').map(String)
+    const paths = args.texts('qPaths')
     session.beginModal(
       target,
       paths.flatMap((path) => fieldsAt(session, target, path)),
