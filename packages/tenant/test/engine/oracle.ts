@@ -84,14 +84,18 @@ export class Oracle {
     return [...selected].every(([field, values]) => field === except || values.has(this.#value(combination, field)))
   }
 
-  /** The state of a value: S, XS, O, A or X. */
-  state(field: string, value: Value, selected: Selected): string {
-    const reached = this.#combinations.some(
-      (one) => this.#value(one, field) === value && this.#fits(one, selected, field),
-    )
+  /** Whether some combination that fits what is selected in other fields has this value. */
+  isReached(field: string, value: Value, selected: Selected): boolean {
+    return this.#combinations.some((one) => this.#value(one, field) === value && this.#fits(one, selected, field))
+  }
+
+  /** The state of a value: S, XS, O, A or X, and L or XL in a locked field, where nothing is an alternative. */
+  state(field: string, value: Value, selected: Selected, isLocked = false): string {
+    const reached = this.isReached(field, value, selected)
     const own = selected.get(field)
     if (own === undefined) return reached ? 'O' : 'X'
-    return own.has(value) ? (reached ? 'S' : 'XS') : reached ? 'A' : 'X'
+    if (own.has(value)) return `${reached ? '' : 'X'}${isLocked ? 'L' : 'S'}`
+    return reached && !isLocked ? 'A' : 'X'
   }
 
   /** Tables whose rows an aggregate tells apart; a link is counted in its largest table. */

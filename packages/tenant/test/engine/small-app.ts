@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { type EngineApp, loadApp } from '../../src/engine/engine.ts'
+import { type EngineApp, type EngineSession, loadApp, type SessionOptions } from '../../src/engine/engine.ts'
 import { Client } from './client.ts'
 
 const opened: { app?: EngineApp; folder: string }[] = []
@@ -71,18 +71,33 @@ kale,Vegetable
   }),
 }
 
-/** Loads the app of {@link sales}, with a client that has opened it. */
-export async function openSales(): Promise<{ app: EngineApp; client: Client; another: () => Promise<Client> }> {
-  const folder = await writeFolder(sales)
+interface Sales {
+  readonly app: EngineApp
+  readonly client: Client
+  /** One more socket of the same session. */
+  readonly another: () => Promise<Client>
+  /** A socket of a session of its own. */
+  readonly elsewhere: (options?: SessionOptions) => Promise<Client>
+}
+
+/**
+ * Loads the app of {@link sales}, with a client that has opened it.
+ *
+ * @param more - Goes into `app.json`.
+ */
+export async function openSales(more: object = {}, options: SessionOptions = {}): Promise<Sales> {
+  const definition = { ...(JSON.parse(sales['app.json']) as object), ...more }
+  const folder = await writeFolder({ ...sales, 'app.json': JSON.stringify(definition) })
   const app = await loadApp({ folder })
   opened.push({ app, folder })
-  const session = app.openSession()
-  const another = async (): Promise<Client> => {
+  const open = async (session: EngineSession): Promise<Client> => {
     const client = new Client(session)
     await client.open('sales-app')
     return client
   }
-  return { app, client: await another(), another }
+  const session = app.openSession(options)
+  const another = (): Promise<Client> => open(session)
+  return { app, client: await another(), another, elsewhere: (other) => open(app.openSession(other)) }
 }
 
 /** Properties of an object with a hypercube. */
