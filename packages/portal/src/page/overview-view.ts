@@ -3,7 +3,7 @@ import type { DemoConfig, DemoUser } from '../demo-config.ts'
 import { closeDemo } from './close-demo.ts'
 import { h } from './dom.ts'
 import { faultPanel } from './fault-panel.ts'
-import { addFault, clearFaults, type FaultScope } from './faults.ts'
+import { addFault, clearFaults, readFaults, removeFault, type FaultScope } from './faults.ts'
 import type { SessionLog } from './session-log.ts'
 import { stateLine } from './state-line.ts'
 
@@ -60,13 +60,21 @@ function demoFaults(config: DemoConfig, user: DemoUser, sheet: OrielSheet, log: 
     return identity === undefined ? everywhere : { ...everywhere, identity }
   }
   return faultPanel({
-    add: (fault) => addFault(config.tenant, fault, here()),
+    add: (fault, end = {}, fields = ['user', 'appId', 'identity', 'count', 'seconds']) => {
+      const scope = Object.entries({ ...here(), ...end }).filter(([name]) => fields.includes(name))
+      return addFault(config.tenant, fault, Object.fromEntries(scope))
+    },
     denyAndRestart: async (seconds) => {
       await addFault(config.tenant, { name: 'deny-access', seconds }, everywhere)
       await sheet.session?.close()
       sheet.restart()
     },
     clear: () => clearFaults(config.tenant),
+    remove: (id) => removeFault(config.tenant, id),
+    read: async () => {
+      const { catalogue, active } = await readFaults(config.tenant)
+      return { catalogue, active: active.filter((fault) => fault.user === undefined || fault.user === user.subject) }
+    },
     note: (what) => log.note(what),
   })
 }
