@@ -28,13 +28,18 @@ afterAll(async () => {
 })
 
 type Doc = Awaited<ReturnType<ReturnType<typeof openAppSession>['getDoc']>>
-type Cube = Awaited<ReturnType<Doc['createSessionObject']>>
+
+/** What is used of a generic object here; the package makes its type of the properties' type. */
+interface Chart {
+  getLayout(): Promise<unknown>
+  on(event: 'closed', listener: () => void): void
+}
 
 interface Opened {
   readonly session: ReturnType<typeof openAppSession>
   readonly doc: Doc
   /** The texts of Product and Sum(Amount). */
-  readonly sums: Cube
+  readonly sums: Chart
   /** What happened to the socket, with the codes. */
   readonly events: string[]
 }
@@ -51,14 +56,15 @@ async function open(identity: string, more: object = {}): Promise<Opened> {
   const doc = await session.getDoc()
   const properties = { ...cube(['Product'], ['Sum(Amount)']), qInfo: { qId: 'sums', qType: 'cube' } }
   // Its types want every property that an engine would fill in.
-  const sums = await doc.createSessionObject(properties as Parameters<Doc['createSessionObject']>[0])
+  const made: unknown = await doc.createSessionObject(properties as Parameters<Doc['createSessionObject']>[0])
+  const sums = made as Chart
   const kind = await doc.getField('Kind')
   await kind.selectValues([{ qText: 'Fruit', qIsNumeric: false, qNumber: 0 }], false)
   return { session, doc, sums, events }
 }
 
-async function textsOf(sums: Cube): Promise<unknown> {
-  const { qHyperCube } = (await sums.getLayout()) as unknown as {
+async function textsOf(sums: Chart): Promise<unknown> {
+  const { qHyperCube } = (await sums.getLayout()) as {
     qHyperCube: { qDataPages: { qMatrix: { qText: string }[][] }[] }
   }
   return qHyperCube.qDataPages[0]?.qMatrix.map((row) => row.map(({ qText }) => qText))

@@ -1,6 +1,5 @@
 import { QueryInterrupted, withSignal } from './abort.ts'
 import { DeltaAnswers } from './delta/delta-answers.ts'
-import type { GenericObject } from './generic-object.ts'
 import { type HandleList, HandleLists } from './handle-lists.ts'
 import { type Handled, Handles } from './handles.ts'
 import { isObject, type JsonObject } from './json.ts'
@@ -91,11 +90,9 @@ export class Connection implements Caller {
 
   appChanged(): void {
     for (const connection of this.#peers.connections) {
-      const handles = connection.#handles.all()
-      connection.#note('change', handles, connection === this)
-      const doc = connection.#handles.of('Doc')
-      if (connection !== this && doc !== undefined) connection.#note('suspend', [doc], false)
+      connection.#note('change', connection.#handles.all(), connection === this)
     }
+    this.suspended(['Doc'])
   }
 
   selectionsChanged(): void {
@@ -106,8 +103,13 @@ export class Connection implements Caller {
     this.#tellAll('close', [...targets])
   }
 
-  suspended(objects: Iterable<GenericObject>): void {
-    this.#tellAll('suspend', [...objects])
+  suspended(targets: Iterable<Handled>): void {
+    const list = [...targets]
+    for (const connection of this.#peers.connections) {
+      if (connection === this) continue
+      const handles = list.map((target) => connection.#handles.of(target)).filter((handle) => handle !== undefined)
+      connection.#note('suspend', handles, false)
+    }
   }
 
   #tellAll(list: HandleList, targets: readonly Handled[]): void {

@@ -25,8 +25,8 @@ export interface Caller {
   appChanged(): void
   /** Tells all sockets that their handles of these stand for nothing any more. */
   closed(targets: Iterable<Exclude<Target, 'Global'>>): void
-  /** Tells all sockets that somebody else took these over. */
-  suspended(objects: Iterable<GenericObject>): void
+  /** Tells the other sockets that these were taken out of their hands. */
+  suspended(targets: Iterable<Exclude<Target, 'Global'>>): void
 }
 
 /** One call of a method. */

@@ -102,6 +102,7 @@ export const docMethods: Methods<'Doc'> = {
   AbortModal: method(['qAccept'], ({ session, caller, args }) => {
     const object = session.modalObject
     if (object === null) return {}
+    if (session.modalOwner !== caller) caller.suspended([object])
     if (session.endModal(args.flag('qAccept', false))) caller.selectionsChanged()
     caller.changed([object])
     return {}

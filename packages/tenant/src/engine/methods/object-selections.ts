@@ -20,6 +20,7 @@ const rangeParams = ['qPath', 'qRanges', 'qColumnsToSelect', 'qOrMode', 'qDesele
 export const objectSelectionMethods: Methods<GenericObject> = {
   BeginSelections: method(['qPaths'], ({ session, target, caller, args }) => {
     const paths = args.texts('qPaths')
+    if (session.modalObject === target && session.modalOwner !== caller) caller.suspended([target])
     session.beginModal(
       target,
       paths.flatMap((path) => fieldsAt(session, target, path)),
