@@ -2,7 +2,8 @@ import type { Expression } from '../expression/ast.ts'
 import { parseExpression } from '../expression/parse.ts'
 import { QixError } from '../qix-error.ts'
 import { scriptError } from './script-error.ts'
-import { quotedParts, type Statement } from './statements.ts'
+import type { Statement } from './statement.ts'
+import { quotedParts } from './statements.ts'
 
 /** One field that a LOAD makes; `*` stands for all that its source has. */
 export type LoadField = '*' | { readonly name: string; readonly value: Expression }

@@ -2,7 +2,8 @@ import { compileRow, isTrue, type Row, type RowExpression } from './evaluate-row
 import { type Load, parseLoad, unquote } from './parse-load.ts'
 import { type RowValue, toNumber } from './row-functions.ts'
 import { scriptError } from './script-error.ts'
-import { splitScript, type Statement } from './statements.ts'
+import type { Statement } from './statement.ts'
+import { splitScript } from './statements.ts'
 
 /** A table that a script has loaded. */
 export interface ScriptTable {

@@ -1,5 +1,5 @@
 import { errorCodes, QixError } from '../qix-error.ts'
-import type { Statement } from './statements.ts'
+import type { Statement } from './statement.ts'
 
 /** What is wrong with a statement of a load script, with its line and its beginning. */
 export function scriptError({ text, line }: Statement, reason: string): QixError {

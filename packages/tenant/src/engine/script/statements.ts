@@ -1,11 +1,5 @@
 import { scriptError } from './script-error.ts'
-
-/** One statement of a load script, without its semicolon and without comments. */
-export interface Statement {
-  readonly text: string
-  /** The line it begins in, from 1. */
-  readonly line: number
-}
+import type { Statement } from './statement.ts'
 
 /** Texts, quoted names and what stands in brackets: nothing in them is a keyword or ends a statement. */
 export const quotedParts: string = String.raw`'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]`
