@@ -22,7 +22,7 @@ async function selections(client: Client, state = '$'): Promise<string> {
 async function createBookmark(client: Client, properties: object = {}): Promise<string> {
   const qInfo = { qType: 'bookmark' }
   const result = await client.ask(1, 'CreateBookmark', [{ qInfo, qMetaDef: { title: 'Mine' }, ...properties }])
-  return String((result['qInfo'] as { qId: string }).qId)
+  return (result['qInfo'] as { qId: string }).qId
 }
 
 it('brings back the selections and locks of all states, as one step', async () => {
@@ -197,8 +197,8 @@ it('keeps variables and soft patches in a bookmark where it is told to', async (
     }
   }
   const now = async (): Promise<string> => {
-    const { qReturn } = await client.ask(1, 'Evaluate', [`vIn & '/' & vOut`])
-    return `${String(qReturn)} ${String((await client.layout(chart))['title'])}`
+    const { qValue } = (await client.ask(1, 'EvaluateEx', [`vIn & '/' & vOut`])) as { qValue?: { qText: string } }
+    return `${qValue?.qText} ${String((await client.layout(chart))['title'])}`
   }
   await set('2')
   await patch('b')

@@ -124,7 +124,7 @@ class Walk {
     const reference = this.#reference
     if (chance < 0.5) {
       const values = this.#oracle.values(field).filter(() => this.#random() < 0.4)
-      const [toggle, softLock] = [this.#random() < 0.3, this.#random() < 0.15]
+      const [toggle, softLock] = [this.#random() < 0.3, this.#random() < 0.3]
       const params = [values.map(fieldValue), toggle, softLock]
       const outcome = await this.#field(state, field, 'SelectValues', params)
       // Nothing to select is no selection; toggling nothing is done at once.
