@@ -23,7 +23,7 @@ button { width: 100%; padding: .65rem 1rem; border: 0; border-radius: 8px; backg
   font: inherit; font-weight: 600; cursor: pointer }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 [role=alert] { color: var(--bad); font-weight: 600 }
-.note { color: var(--muted); font-size: .875rem }
+.note { margin: 1rem 0 0; color: var(--muted); font-size: .875rem }
 `
 const styleHash = createHash('sha256').update(style).digest('base64')
 
