@@ -42,5 +42,7 @@ async function load(source: TenantAppSource): Promise<LoadedApp> {
 
 function loadFrom(source: Exclude<TenantAppSource, { loaded: ServableApp }>): Promise<ServableApp> {
   const rows = source.rows === undefined ? {} : { rows: source.rows }
-  return 'demo' in source ? loadDemoApp(rows) : loadApp({ folder: source.folder, ...rows })
+  return 'demo' in source
+    ? loadDemoApp(source.demo === true ? rows : { app: source.demo, ...rows })
+    : loadApp({ folder: source.folder, ...rows })
 }

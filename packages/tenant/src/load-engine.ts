@@ -1,4 +1,4 @@
-import type { AppSource, EngineApp } from './engine/engine.ts'
+import type { AppSource, DemoAppOptions, EngineApp } from './engine/engine.ts'
 
 /**
  * Loads an app from a folder, for `startTenant({ apps: [{ loaded }] })`: several tenants can serve one loaded app, and
@@ -10,15 +10,15 @@ export async function loadApp(source: AppSource): Promise<EngineApp> {
   return (await engine()).loadApp(source)
 }
 
-/** Loads the demo app likewise. @param options - `rows` takes a slice of the flights; default all 3,000,000. */
-export async function loadDemoApp(options: { rows?: number } = {}): Promise<EngineApp> {
+/** Loads a demo app likewise. @param options - Which one, default the flights; `rows` takes a slice, default all. */
+export async function loadDemoApp(options: DemoAppOptions = {}): Promise<EngineApp> {
   return (await engine()).loadDemoApp(options)
 }
 
 /** DuckDB's library is large: a tenant over apps of the caller's own never loads it. */
 function engine(): Promise<{
   loadApp(source: AppSource): Promise<EngineApp>
-  loadDemoApp(options: { rows?: number }): Promise<EngineApp>
+  loadDemoApp(options: DemoAppOptions): Promise<EngineApp>
 }> {
   return import('./engine/engine.ts')
 }

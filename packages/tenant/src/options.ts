@@ -1,6 +1,7 @@
 import type { Assumptions } from './assumptions.ts'
 import type { SessionLimits } from './auth/browser-sessions.ts'
 import type { CookieMode } from './auth/cookies.ts'
+import type { DemoAppName } from './engine/engine.ts'
 import type { DemoIdentityProvider, IdentityProviderOptions } from './auth/identity-providers.ts'
 import type { TokenClaims } from './auth/sign-token.ts'
 import type { Faults } from './faults/faults.ts'
@@ -10,13 +11,13 @@ import type { MovableClock, TenantClock } from './tenant-clock.ts'
 import type { TenantEvents } from './tenant-events.ts'
 
 /**
- * An app to serve: the demo app, a folder with an `app.json`, or one that the caller has loaded and will close.
+ * An app to serve: a demo app (`true` means the flights), a folder with an `app.json`, or one that the caller has loaded and will close.
  * `rows` cuts the large table; `access` lists the subjects who may open it, default everyone. `space` puts it into the
  * shared space of that name, owned by the demo admin: then also those open it who are put on the space over REST, and
  * without `access` nobody else.
  */
 export type TenantAppSource = { readonly access?: readonly string[]; readonly space?: string } & (
-  | { readonly demo: true; readonly rows?: number }
+  | { readonly demo: true | DemoAppName; readonly rows?: number }
   | { readonly folder: string; readonly rows?: number }
   | { readonly loaded: ServableApp }
 )

@@ -44,7 +44,13 @@ export async function command(args: readonly string[], io: Io): Promise<void> {
     throw wrongUse('--port 65535 is the last, and the tenant takes the next', 'give a lower one, or a --tenant-port')
   }
   const app = { demo: true as const, ...(rows === undefined ? {} : { rows }) }
-  await demo(port, { port: tenantPort ?? (port === 0 ? 0 : port + 1), cookies: 'same-site', apps: [app] }, json, io)
+  const workshop = { demo: 'workshop' as const, access: ['demo-manager'] }
+  await demo(
+    port,
+    { port: tenantPort ?? (port === 0 ? 0 : port + 1), cookies: 'same-site', apps: [app, workshop] },
+    json,
+    io,
+  )
 }
 
 async function demo(port: number, options: TenantOptions, json: boolean, io: Io): Promise<void> {

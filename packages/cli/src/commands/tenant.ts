@@ -57,7 +57,10 @@ export async function command(args: readonly string[], io: Io): Promise<void> {
       cookies: cookies ?? (tls ? 'cross-site' : 'same-site'),
       ...(host === undefined ? {} : { publicHost: host }),
       ...(bind === undefined ? {} : { host: bind }),
-      apps: folders ?? [{ demo: true, ...rows }],
+      apps: folders ?? [
+        { demo: true, ...rows },
+        { demo: 'workshop', access: ['demo-manager'] },
+      ],
     },
     io,
   )

@@ -22,6 +22,14 @@ export interface AppSource {
   readonly rows?: number
 }
 
+/** The apps that come with this package. */
+export type DemoAppName = 'flights' | 'workshop'
+
+export interface DemoAppOptions {
+  readonly app?: DemoAppName
+  readonly rows?: number
+}
+
 /** A loaded app, shared by all sessions. */
 export interface EngineApp {
   readonly id: string
@@ -69,12 +77,13 @@ export async function loadApp({ folder, rows }: AppSource): Promise<EngineApp> {
 }
 
 /**
- * Loads the app that comes with this package: US flights of 2001 from vega-datasets.
+ * Loads an app that comes with this package.
  *
- * @param options - `rows` takes an evenly spread slice of the flights; default all 3,000,000.
+ * @param options - `app` is the US flights of 2001 from vega-datasets (default), or a small workshop with invented
+ *   readings of its machines; `rows` takes an evenly spread slice of its first table, default all.
  */
-export function loadDemoApp(options: { rows?: number } = {}): Promise<EngineApp> {
-  return loadApp({ folder: demoFolder(), ...options })
+export function loadDemoApp({ app = 'flights', ...rows }: DemoAppOptions = {}): Promise<EngineApp> {
+  return loadApp({ folder: demoFolder(app), ...rows })
 }
 
 function dataFiles({ file, tables }: AppDefinition): string[] {
@@ -82,9 +91,9 @@ function dataFiles({ file, tables }: AppDefinition): string[] {
 }
 
 // The package's own folder is two up from src/engine and from dist/engine, or one up from a bundle.
-function demoFolder(): string {
+function demoFolder(app: DemoAppName): string {
   const here = dirname(fileURLToPath(import.meta.url))
-  const folders = ['../../apps/flights', '../apps/flights'].map((path) => join(here, path))
+  const folders = ['../../apps', '../apps'].map((path) => join(here, path, app))
   return folders.find((folder) => existsSync(folder)) ?? folders[0] ?? here
 }
 
