@@ -56,6 +56,30 @@ it('leaves no handle open after close, with sockets open, sessions waiting, faul
   await expect(ask(tenant, '/login')).rejects.toThrow('ECONNREFUSED')
 })
 
+it('leaves no handle open after close while calculations, trickling answers and moved timers wait', async () => {
+  const before = handles()
+  const app = echoApp()
+  const tenant = await startTenant({ apps: [{ loaded: app }] })
+  const { cookie } = await signIn(tenant)
+  const socket = new RawSocket(tenant, `/app/${echoAppId}/identity/a/ttl/600`, { cookie })
+  await socket.have(1)
+  tenant.faults.add({ name: 'slow-calculation', blocks: 'session' })
+  tenant.faults.add({ name: 'slow-answer', bytesPerSecond: 1, scope: { path: '/api/v1/users/me' } })
+  void socket.call('GetLayout')
+  void socket.call('Behind')
+  const slow = ask(tenant, '/api/v1/users/me', { headers: { cookie } }).catch(() => 'cut')
+  await vi.waitFor(() => expect(tenant.faults.list().map(({ used }) => used)).toEqual([1, 1]))
+  // Timers are set anew when the clock is moved; the old ones must not stay.
+  for (const seconds of [10, -10, 5]) tenant.clock.move(seconds)
+  tenant.faults.add({ name: 'gone', scope: { seconds: 600 } })
+  await Promise.all([slow, socket.ended])
+  await tenant.close()
+  expect(app.openSessions).toBe(0)
+  expect(tenant.warnings).toEqual([])
+  for (let turn = 0; turn < 50 && more(before).length > 0; turn++) await new Promise(setImmediate)
+  expect(more(before)).toEqual([])
+})
+
 it('takes a client that leaves in the middle of its body for what it is, not for a defect of its own', async () => {
   const { tenant } = await withTenant()
   const logged = new Promise((resolve) => tenant.events.on('request', resolve))

@@ -32,7 +32,7 @@ export async function help(args: readonly string[]): Promise<string> {
 async function helpOf(name: FaultName): Promise<string> {
   const { faultCatalogue, scopeOf } = await import('@oriel/tenant')
   const { does, standsFor, parameters, reach } = faultCatalogue[name]
-  const flags = Object.entries<ParameterFacts>(parameters).map(([key, facts]) => {
+  const flags = Object.entries<ParameterFacts>({ ...parameters }).map(([key, facts]) => {
     const choices = facts.choices === undefined ? '' : ` One of ${facts.choices.join(', ')}.`
     return wrap(`--${flagOf(key)}`.padEnd(24), `${facts.required === true ? 'Needed. ' : ''}${facts.meaning}${choices}`)
   })
