@@ -447,7 +447,7 @@ it('works out labels, and holds its columns in the order that is asked for', asy
 })
 
 it('calculates in the alternate state that the cube names', async () => {
-  const { client } = await openSales()
+  const { client } = await openSales({ qStateNames: ['Other'] })
   const { qReturn } = await client.ask(1, 'GetField', ['Product', 'Other'])
   await client.ask(Number(qReturn?.qHandle), 'Select', ['leek'])
   const inOther = await client.create(cube([], ['Sum(Amount)', 'Only(Product)'], { qStateName: 'Other' }))
