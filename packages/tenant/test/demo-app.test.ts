@@ -51,3 +51,20 @@ it('fails to start on a folder that is no app, naming the file', async () => {
   await expect(starting).rejects.toBeInstanceOf(AppLoadError)
   await expect(starting).rejects.toThrow('app.json')
 })
+
+it('serves the second demo app to those who may open it, and to nobody else', async () => {
+  const tenant = await startTenant({ apps: [{ loaded: app }, { demo: 'workshop', access: ['demo-manager'] }] })
+  onTestFinished(() => tenant.close())
+  const [, workshop] = tenant.apps
+  expect(workshop?.title).toBe('Machines in a workshop')
+  const manager = new RawSocket(tenant, `/app/${workshop?.id}`, {
+    cookie: (await signIn(tenant, 'demo-manager')).cookie,
+  })
+  expect(await manager.call('OpenDoc', workshop?.id)).toHaveProperty('result')
+  const { cookie } = await signIn(tenant, 'demo-analyst')
+  const analyst = new RawSocket(tenant, `/app/${workshop?.id}`, { cookie })
+  // 4203: no access to the app; qlik-oss/enigma.js and the published list of close codes.
+  expect(await analyst.ended).toMatchObject({ code: 4203 })
+  const flights = new RawSocket(tenant, `/app/${app.id}`, { cookie })
+  expect(await flights.call('OpenDoc', app.id)).toHaveProperty('result')
+})

@@ -104,3 +104,34 @@ it('draws every object of its sheet without an error', async () => {
   }
   expect(cubes).toBeGreaterThan(3)
 })
+
+it('has a second app, whose stacked and grouped charts show what DuckDB says when it is asked by hand', async () => {
+  const workshop = await loadDemoApp({ app: 'workshop' })
+  try {
+    expect(workshop.title).toBe('Machines in a workshop')
+    const client = new Client(workshop.openSession())
+    await client.open(workshop.id)
+    const { qInfos } = await client.ask(1, 'GetAllInfos')
+    for (const { qId } of qInfos ?? []) {
+      const { qReturn } = await client.ask(1, 'GetObject', [qId])
+      const { qHyperCube, qListObject } = await client.layout(Number(qReturn?.qHandle))
+      expect(qHyperCube?.qError ?? qListObject?.['qError'], String(qId)).toBeUndefined()
+    }
+    const { qReturn } = await client.ask(1, 'GetObject', ['stops-by-weekday'])
+    const { qHyperCube } = await client.layout(Number(qReturn?.qHandle))
+    type Node = { qText: string; qValue: number; qSubNodes: Node[] }
+    const [page] = qHyperCube?.['qStackedDataPages'] as { qData: Node[] }[]
+    const shown = page?.qData[0]?.qSubNodes.map((day) => [
+      day.qText,
+      ...day.qSubNodes.map((kind) => `${kind.qText} ${kind.qSubNodes[0]?.qValue}`),
+    ])
+    const rows = await workshop.query(
+      `SELECT "Weekday" AS d, array_to_string(list("Kind" || ' ' || n ORDER BY "Kind"), ',') AS k FROM
+       (SELECT "Weekday", "Kind", sum("Stops")::INTEGER AS n, min("Date") AS first FROM "Readings" JOIN "Machines" USING ("Machine") GROUP BY 1, 2)
+       GROUP BY 1 ORDER BY min(isodow(first))`,
+    )
+    expect(shown).toEqual(rows.map(({ d, k }) => [d, ...String(k).split(',')]))
+  } finally {
+    await workshop.close()
+  }
+})
