@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { format, resolveConfig } from 'prettier'
+import { engine } from './engine.ts'
 import type { Measurement } from './lib/measurement.ts'
 import { startUp } from './start-up.ts'
 
-const measurements: Readonly<Record<string, () => Promise<Measurement>>> = { 'start-up': startUp }
+const measurements: Readonly<Record<string, () => Promise<Measurement>>> = { 'start-up': startUp, engine }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(measurements, name))
