@@ -143,7 +143,9 @@ export const assumptions: Table = {
   largestFrameBytes: { value: 4 * 1024 * 1024, reason: 'No limit is published. Larger frames are closed with 1009.' },
   everyUserIsAdmin: {
     value: true,
-    reason: 'One tenant for tests: roles would only stand in the way of setting it up.',
+    reason:
+      'One tenant for tests: roles would only stand in the way of setting it up. With `false` only demo-admin is one, ' +
+      'and whoever is given the role TenantAdmin.',
   },
   lockedConflictRefused: {
     value: true,

@@ -1,7 +1,9 @@
+import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import type { Tenant } from '../src/index.ts'
 import { ask, cookieHeader, signIn, type Answer } from './support/client.ts'
 import { FakeClock } from './support/fake-clock.ts'
+import { dataOf, replace, restWithKey } from './support/rest.ts'
 import { portalOrigin, sharedTenant, withTenant } from './support/with-tenant.ts'
 
 const shared = sharedTenant()
@@ -190,4 +192,32 @@ it('returns only where the named web integration allows it', async () => {
   const { tenant } = shared()
   const answer = await ask(tenant, loginPath({ returnto: back, 'qlik-web-integration-id': 'other' }))
   expect(answer).toMatchObject({ status: 401, json: { errors: [{ code: 'LOGIN-10' }] } })
+})
+
+it('tells a person whose user is disabled so, on the page', async () => {
+  const { tenant } = await withTenant()
+  await post(tenant, await ask(tenant, '/login'), { user: 'demo-manager' })
+  const { send } = restWithKey(tenant, tenant.apiKey)
+  const [user] = dataOf(await send('GET', '/api/v1/users?subject=demo-manager'))
+  await send('PATCH', `/api/v1/users/${String(user?.['id'])}`, replace('/status', 'disabled'))
+  const answer = await post(tenant, await ask(tenant, '/login'), { user: 'demo-manager' })
+  expect(answer.status).toBe(403)
+  expect(answer.text).toContain('Demo Manager is disabled.')
+  expect(answer.cookies.join()).not.toContain('eas.sid=')
+})
+
+const ownAddress = Object.values(networkInterfaces())
+  .flat()
+  .find((face) => face?.internal === false && face.family === 'IPv4')?.address
+
+// A machine without a network has no address that is not loopback.
+it.skipIf(ownAddress === undefined)('is not open to another machine: demo users have no password', async () => {
+  const host = ownAddress ?? ''
+  const { tenant } = await withTenant({ host, publicHost: host })
+  const page = await ask(tenant, '/login')
+  expect(page.status).toBe(403)
+  expect(page.text).not.toContain('<form')
+  const answer = await post(tenant, page, { user: 'demo-admin' })
+  expect(answer).toMatchObject({ status: 403, cookies: [] })
+  expect((await signIn(tenant)).cookie).toContain('eas.sid=')
 })

@@ -3,16 +3,17 @@ import { newCsrfToken } from '../auth/csrf.ts'
 import { signIn } from '../auth/sign-in.ts'
 import type { LoginIdentity } from '../auth/users.ts'
 import type { Call } from './call.ts'
-import { errorReply, type Reply } from './reply.ts'
+import type { Reply } from './reply.ts'
 
-/** Signs somebody in whose identity has been established; the answer carries the cookies. */
-export function signedInReply(call: Call, identity: LoginIdentity, reply: Reply): Reply {
+/**
+ * Signs somebody in whose identity has been established; the answer carries the cookies.
+ *
+ * @returns Undefined when the user is disabled.
+ */
+export function signedInReply(call: Call, identity: LoginIdentity, reply: Reply): Reply | undefined {
   const { state } = call
   const signedIn = signIn(state, identity)
-  if (signedIn === undefined) {
-    const status = state.assumptions.disabledUserStatus
-    return errorReply({ status, code: `HTTP-${status}`, title: 'Forbidden', detail: 'The user is disabled' })
-  }
+  if (signedIn === undefined) return undefined
   const { session, created } = signedIn
   const before = call.session
   if (state.assumptions.newLoginEndsOldSession && before?.by === 'cookie') state.sessions.end(before)

@@ -35,6 +35,7 @@ function showLogin(call: Call): Reply {
   const session = recentSession(call, Number(maxAge))
   if (session !== undefined && prompt !== 'login') return afterLogin(call, session.user.name, place?.url)
   if (prompt === 'none') return notSignedIn(call, place?.url)
+  if (!isFromThisMachine(call.request)) return elsewhere(call)
   return form(call, asked, place?.url, { hint: query.get('login_hint') ?? '' })
 }
 
@@ -55,6 +56,11 @@ function notSignedIn({ state }: Call, url: URL | undefined): Reply {
   return errorReply({ status: 401, code: 'HTTP-401', title: 'Unauthorized', detail: 'login_required' })
 }
 
+/** Demo users have no password: whoever reaches the tenant over a network must not be able to pose as one. */
+function elsewhere({ state }: Call): Reply {
+  return htmlReply(403, elsewherePage, pagePolicy(state.cspOrigins.framing()))
+}
+
 function form(
   call: Call,
   { returnTo = '', webIntegrationId = '' }: AskedReturn,
@@ -63,7 +69,6 @@ function form(
 ): Reply {
   const { keygrip, cookieAttributes, cspOrigins } = call.state
   const policy = pagePolicy(cspOrigins.framing(), url?.origin)
-  if (!isFromThisMachine(call.request)) return htmlReply(403, elsewherePage, policy)
   const known = browserId(call)
   const id = known ?? randomBytes(24).toString('base64url')
   const chosen = demoUsers.find(({ subject, email }) => subject === how.hint || email === how.hint) ?? demoUsers[0]
@@ -89,6 +94,7 @@ async function takeLogin(call: Call): Promise<Reply> {
   const origin = header(call.request, 'origin')
   const site = header(call.request, 'sec-fetch-site') ?? 'same-origin'
   if ((origin !== undefined && origin !== call.ownOrigin) || site !== 'same-origin') return originRefused()
+  if (!isFromThisMachine(call.request)) return elsewhere(call)
   const body = await readForm(call)
   if ('reply' in body) return body.reply
   const fields = body.value
@@ -100,13 +106,13 @@ async function takeLogin(call: Call): Promise<Reply> {
   if (id === undefined) return again(403, 'This browser has not kept the cookie of the login page.')
   if (!csrfTokenFits(id, fields.get('token') ?? '')) return again(403, 'This form is no longer valid. Choose again.')
   const user = demoUsers.find(({ subject }) => subject === fields.get('user'))
-  return user === undefined ? again(400, 'Choose one of the users.') : signInAs(call, user, place?.url)
+  if (user === undefined) return again(400, 'Choose one of the users.')
+  const disabled = (): Reply => again(call.state.assumptions.disabledUserStatus, `${user.name} is disabled.`)
+  return signInAs(call, user, place?.url) ?? disabled()
 }
 
-function signInAs(call: Call, user: DemoUser, url: URL | undefined): Reply {
-  if (!isFromThisMachine(call.request)) {
-    return htmlReply(403, elsewherePage, pagePolicy(call.state.cspOrigins.framing()))
-  }
+/** @returns Undefined when the user is disabled. */
+function signInAs(call: Call, user: DemoUser, url: URL | undefined): Reply | undefined {
   const after = afterLogin(call, user.name, url)
   // 303: the browser fetches the next page, and does not post to it. Source: RFC 9110 section 15.4.4.
   return signedInReply(call, user, after.status === 302 ? { ...after, status: 303 } : after)

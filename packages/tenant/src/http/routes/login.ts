@@ -39,7 +39,11 @@ async function jwtSession(call: Call): Promise<Reply> {
   if ('refused' in verified) return refusal(verified)
   // Tier 2 as the reference has it, for the user whom the token names.
   const limited = state.rateLimits.refusal(stableId('user', verified.subject), 'tier2')
-  return limited ?? signedInReply(call, verified, jsonReply(200, {}))
+  return limited ?? signedInReply(call, verified, jsonReply(200, {})) ?? userDisabled(assumptions.disabledUserStatus)
+}
+
+function userDisabled(status: number): Reply {
+  return errorReply({ status, code: `HTTP-${status}`, title: 'Forbidden', detail: 'The user is disabled' })
 }
 
 /** The token of a Bearer header, verified by nobody. */
