@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { assume } from './assumptions.ts'
+import { mayOpen } from './auth/access.ts'
 import { BrowserSessions } from './auth/browser-sessions.ts'
 import { cookieAttributes } from './auth/cookies.ts'
 import { demoUsers } from './auth/demo-users.ts'
@@ -94,6 +95,10 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
       clock,
       (error) => warn(`The engine could not close a session: ${String(error)}`),
       assumptions,
+      ({ user, app }) => {
+        const served = state.apps.get(app.id)
+        return served === undefined || mayOpen(state, served, user)
+      },
     ),
     sockets: new Set<OpenSocket>(),
     files: new StaticFiles(options.singleFolder ?? builtSingle),

@@ -42,6 +42,8 @@ export interface SessionOptions {
   /** Milliseconds since the Unix epoch. Default: the system's clock. */
   readonly now?: () => number
   readonly beliefs?: Partial<SelectionBeliefs>
+  /** Asked at every OpenDoc: access may be taken from who has a socket. Default: everybody may. */
+  readonly mayOpen?: () => boolean
 }
 
 /** A handle's owner other than an object: a field in an alternate state. */
@@ -73,6 +75,7 @@ export class SessionState {
   readonly variables: Variables
   readonly beliefs: SelectionBeliefs
   readonly now: () => number
+  readonly mayOpen: () => boolean
   /** What the session's user keeps of the app. */
   readonly memory: UserMemory
   readonly objects: Map<string, GenericObject> = new Map()
@@ -91,6 +94,7 @@ export class SessionState {
     this.variables = new Variables(variables)
     this.beliefs = { ...defaultBeliefs, ...options.beliefs }
     this.now = options.now ?? Date.now
+    this.mayOpen = options.mayOpen ?? (() => true)
     this.memory = memoriesOf(app).of(options.owner ?? this)
     const trees = [...app.definition.objects]
     const { theme, title } = app.definition

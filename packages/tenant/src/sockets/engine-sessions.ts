@@ -37,15 +37,23 @@ export class EngineSessions {
   readonly #closing = new Set<Promise<void>>()
   readonly #report: (error: unknown) => void
   readonly #beliefs: NonNullable<SessionOptions['beliefs']>
+  readonly #mayOpen: (key: EngineSessionKey) => boolean
 
   /**
    * @param report - Told when the engine could not let go of a session.
    * @param beliefs - What is believed about selections; default as the engine has it.
+   * @param mayOpen - Asked whenever a session's app is opened; by default who has a socket may.
    */
-  constructor(clock: OwnedClock, report: (error: unknown) => void, beliefs: SessionOptions['beliefs'] = {}) {
+  constructor(
+    clock: OwnedClock,
+    report: (error: unknown) => void,
+    beliefs: SessionOptions['beliefs'] = {},
+    mayOpen: (key: EngineSessionKey) => boolean = () => true,
+  ) {
     this.#clock = clock
     this.#report = report
     this.#beliefs = beliefs
+    this.#mayOpen = mayOpen
   }
 
   /** @param ttlSeconds - The last socket's wish counts for the whole session. */
@@ -91,7 +99,12 @@ export class EngineSessions {
     const entry: Entry = {
       id: JSON.stringify([key.user.id, key.app.id, key.identity]),
       key,
-      session: key.app.openSession({ owner: key.user, now: () => this.#clock.now(), beliefs: this.#beliefs }),
+      session: key.app.openSession({
+        owner: key.user,
+        now: () => this.#clock.now(),
+        beliefs: this.#beliefs,
+        mayOpen: () => this.#mayOpen(key),
+      }),
       sockets: 0,
       ttlSeconds: 0,
       endsAtMs: undefined,

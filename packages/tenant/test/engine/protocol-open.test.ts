@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { Client } from './client.ts'
 import { cube, list, openSales } from './small-app.ts'
 
-// Codes: LocalizedErrorCode of the published engine schema. 1002 APP_ALREADY_OPEN, 1003 APP_NOT_FOUND,
+// Codes: LocalizedErrorCode of the published engine schema. 5 ACCESS_DENIED, 1002 APP_ALREADY_OPEN, 1003 APP_NOT_FOUND,
 // 1009 APP_ALREADY_OPEN_IN_DIFFERENT_MODE, 1017 APP_NOT_OPEN, 6003 HC_MODAL_OBJECT_ERROR.
 
 const withoutData = ['sales-app', '', '', '', true]
@@ -29,6 +29,16 @@ it('opens an app without its data: it has objects and no fields, and charts say 
   const { qListObject } = await client.layout(await client.create(list('Kind')))
   expect(qListObject?.qError).toMatchObject({ qErrorCode: expect.any(Number), qContext: 'Kind' })
   expect((await client.ask(1, 'GetObject', ['sheet-1'])).qReturn?.qHandle).toBe(4)
+})
+
+it('refuses who has lost his access since his socket was opened', async () => {
+  const { app } = await openSales()
+  let isAllowed = false
+  const client = new Client(app.openSession({ mayOpen: () => isAllowed }))
+  const refused = await client.call(-1, 'OpenDoc', ['sales-app'])
+  expect(refused.error).toEqual({ code: 5, parameter: 'sales-app', message: 'Access denied' })
+  isAllowed = true
+  expect((await client.ask(-1, 'OpenDoc', ['sales-app'])).qReturn?.qHandle).toBe(1)
 })
 
 it('refuses to open an app with its data beside a socket that has it without, and the other way round', async () => {

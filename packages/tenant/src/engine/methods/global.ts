@@ -72,6 +72,7 @@ function openDoc({ session, caller, args }: Call<'Global'>): JsonObject {
   // One app per socket, whichever it is.
   if (caller.isOpen) throw new QixError(errorCodes.appAlreadyOpen, name, 'App already open')
   if (name === '' || (name !== id && name !== title)) throw new QixError(errorCodes.appNotFound, name, 'App not found')
+  if (!session.mayOpen()) throw new QixError(errorCodes.accessDenied, name, 'Access denied')
   if (session.isOpened && session.isWithoutData !== isWithoutData) {
     const message = `App already open in a different mode: ${isWithoutData ? 'with' : 'without'} its data`
     throw new QixError(errorCodes.appInDifferentMode, name, message)
