@@ -30,7 +30,7 @@ export function parseFault(value: unknown): Fault {
   return value as Fault
 }
 
-export function isFaultName(name: unknown): name is FaultName {
+function isFaultName(name: unknown): name is FaultName {
   return typeof name === 'string' && Object.hasOwn(faultCatalogue, name)
 }
 

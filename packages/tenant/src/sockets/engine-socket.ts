@@ -48,7 +48,8 @@ export class EngineSocket implements OpenSocket {
       faults: state.faults,
       clock: state.clock,
       target: this.fault,
-      isBlocked: () => this.#siblings().some((socket) => socket.isBlocking),
+      // Asked for every request: without a fault in force nobody needs to be looked for.
+      isBlocked: () => state.faults.list().length > 0 && this.#siblings().some((socket) => socket.isBlocking),
       onUnblocked: () => this.#siblings().forEach((socket) => socket.proceed()),
       pass: (text) => this.#pass(text),
       answer: (frame) => this.#send(frame),
