@@ -1,5 +1,6 @@
-import { AppLoadError } from './app-load-error.ts'
+import { AppLoadError, reasonOf } from './app-load-error.ts'
 import { isObject, type JsonObject } from './json.ts'
+import { parsePatch } from './patches.ts'
 
 // What `app.json` says about selections, in Qlik's own property formats: `qStateNames`, `variables`
 // (GenericVariableProperties) and `bookmarks` (GenericBookmarkEntry: `qProperties` and `qBookmark`).
@@ -53,6 +54,17 @@ export function parseBookmarks(file: string, bookmarks: unknown): JsonObject[] {
 
 function checkStateData(file: string, place: string, bookmark: unknown): void {
   if (!isObject(bookmark)) throw new AppLoadError(file, place, 'must be an object with qStateData')
+  listOf(file, `${place}.qPatches`, bookmark['qPatches'], 'soft patches').forEach((entry, index) => {
+    const within = `${place}.qPatches[${index}].qPatches`
+    const patches = listOf(file, within, isObject(entry) ? entry['qPatches'] : null, 'patches')
+    patches.forEach((patch, at) => {
+      try {
+        parsePatch(patch)
+      } catch (cause) {
+        throw new AppLoadError(file, `${within}[${at}]`, reasonOf(cause), { cause })
+      }
+    })
+  })
   listOf(file, `${place}.qStateData`, bookmark['qStateData'], 'selections, one for each state').forEach((state, at) => {
     const items = isObject(state) ? state['qFieldItems'] : undefined
     const within = `${place}.qStateData[${at}].qFieldItems`

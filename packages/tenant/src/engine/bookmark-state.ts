@@ -1,7 +1,7 @@
 import type { GenericBookmark } from './bookmark.ts'
 import type { Field } from './data-model.ts'
 import { type JsonObject, objectOr, stringOr } from './json.ts'
-import { daysOfMs, fieldValue, type SavedField, savedFields, type SavedState } from './saved-state.ts'
+import { daysOfMs, fieldInModel, fieldValue, type SavedField, savedFields, type SavedState } from './saved-state.ts'
 import type { AllSelections, FieldSelection } from './selections.ts'
 import type { SessionState } from './session-state.ts'
 import type { GenericVariable } from './variable.ts'
@@ -39,44 +39,68 @@ export interface Restored {
   readonly warnings: readonly JsonObject[]
 }
 
-/** Brings a saved state back. The selections are one step of the history; fields that were not saved are cleared. */
+/**
+ * Brings a saved state back. The selections are one step of the history; fields that were not saved are cleared.
+ *
+ * @throws {@link QixError} 8 when a soft patch does not fit any more; then all stays as it is.
+ */
 export function restoreState(session: SessionState, saved: SavedState): Restored {
-  const { history, variables, objects, beliefs } = session
+  const patched = restorePatches(session, saved)
+  const { next, warnings } = savedSelections(session, saved)
+  if (!session.beliefs.bookmarksReplaceLocks) keepLocks(session.history.current, next)
+  const selectionsChanged = session.history.commitAll(next)
+  return { selectionsChanged, variables: restoreVariables(session, saved), patched, warnings }
+}
+
+function restorePatches({ objects }: SessionState, { patches }: SavedState): string[] {
+  const patched: string[] = []
+  for (const [id, list] of patches) {
+    const object = objects.get(id)
+    if (object === undefined) continue
+    object.softPatches = list
+    patched.push(id)
+  }
+  return patched
+}
+
+function restoreVariables({ variables }: SessionState, saved: SavedState): GenericVariable[] {
+  const restored: GenericVariable[] = []
+  for (const [name, content] of saved.variables) {
+    const variable = variables.named(name)
+    if (variable === undefined) continue
+    variables.set(variable, content)
+    restored.push(variable)
+  }
+  return restored
+}
+
+type ByField = Map<Field, FieldSelection>
+
+/** The saved selections as far as the data and the states of the moment have them, and what they have not. */
+function savedSelections(
+  { history, model }: SessionState,
+  { states }: SavedState,
+): { next: Map<string, ByField>; warnings: JsonObject[] } {
   const warnings: JsonObject[] = []
-  const next = new Map<string, Map<Field, FieldSelection>>()
-  for (const [name, fields] of saved.states) {
+  const next = new Map<string, ByField>()
+  for (const [name, saved] of states) {
     if (!history.hasState(name)) {
       warnings.push({ qState: name, qField: '', qVerifyResult: 'STATE_MISSING', qMissingValues: [] })
       continue
     }
+    const fields = saved.map((field) => fieldInModel(model, field))
     warnings.push(...fields.flatMap((field) => warningOf(name, field)))
     const found = fields.flatMap(({ field, selection }) => {
       return field === undefined || selection === undefined ? [] : [[field, selection] as const]
     })
     next.set(name, new Map(found))
   }
-  if (!beliefs.bookmarksReplaceLocks) keepLocks(history.current, next)
-  const selectionsChanged = history.commitAll(next)
-  const set: GenericVariable[] = []
-  for (const [name, content] of saved.variables) {
-    const variable = variables.named(name)
-    if (variable === undefined) continue
-    variables.set(variable, content)
-    set.push(variable)
-  }
-  const patched: string[] = []
-  for (const [id, patches] of saved.patches) {
-    const object = objects.get(id)
-    if (object === undefined) continue
-    object.softPatches = patches
-    patched.push(id)
-  }
-  return { selectionsChanged, variables: set, patched, warnings }
+  return { next, warnings }
 }
 
-function keepLocks(current: AllSelections, next: Map<string, Map<Field, FieldSelection>>): void {
+function keepLocks(current: AllSelections, next: Map<string, ByField>): void {
   for (const [name, selections] of current) {
-    const state = next.get(name) ?? new Map<Field, FieldSelection>()
+    const state: ByField = next.get(name) ?? new Map()
     for (const [field, selection] of selections) if (selection.locked) state.set(field, selection)
     if (state.size > 0) next.set(name, state)
   }

@@ -83,6 +83,23 @@ function parseItem(model: DataModel, item: JsonObject): SavedField {
   return { name, field, selection: found.size === 0 ? undefined : selection, missing }
 }
 
+/** What a field's saved selection is in the data of the moment: a reload makes fields anew, perhaps without some values. */
+export function fieldInModel(model: DataModel, saved: SavedField): SavedField {
+  const { field: before, selection } = saved
+  const field = model.fieldByName.get(saved.name)
+  if (field === before || before === undefined || selection === undefined) return saved
+  const values = [...selection.elements].map((element) => fieldValue(before, element))
+  if (field === undefined) return { ...saved, field, selection: undefined, missing: [...saved.missing, ...values] }
+  const elements = new Set(values.flatMap((value) => elementOfValue(field, value)))
+  const missing = values.filter((value) => elementOfValue(field, value).length === 0)
+  return {
+    ...saved,
+    field,
+    selection: elements.size === 0 ? undefined : { ...selection, elements },
+    missing: [...saved.missing, ...missing],
+  }
+}
+
 /** The element of a `FieldValue`, by number if it says that it is one, by text otherwise; none if it has no such value. */
 export function elementOfValue({ symbols }: Field, { qText, qIsNumeric, qNumber }: JsonObject): number[] {
   const { text, number } = symbols

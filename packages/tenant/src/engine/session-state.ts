@@ -114,7 +114,7 @@ export class SessionState {
   replaceApp(app: LoadedApp): FieldTarget[] {
     const fields = [...this.#fields.values()]
     this.app = app
-    this.history = new SelectionHistory(app.definition.stateNames)
+    this.history = new SelectionHistory(this.history.stateNames)
     this.#fields.clear()
     this.#modal = null
     return fields

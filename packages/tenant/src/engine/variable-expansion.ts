@@ -93,22 +93,26 @@ async function expandDollars(session: SessionState, text: string, depth: number)
 /** What stands for `$(inner)`; undefined for an unknown name. */
 async function expandOne(session: SessionState, inner: string, depth: number): Promise<string | undefined> {
   if (depth > maxDepth) throw tooDeep(inner)
-  const trimmed = inner.trim()
+  // A name may itself be made of variables.
+  const trimmed = (inner.includes('$(') ? await expandDollars(session, inner, depth + 1) : inner).trim()
   if (trimmed.startsWith('=')) {
-    const { text, number } = await evaluateExpression(session, await expandExpression(session, trimmed, depth + 1))
-    return Number.isNaN(number) ? text : String(number)
+    return shown(await evaluateExpression(session, await expandExpression(session, trimmed, depth + 1)))
   }
-  const [, name = trimmed, args] = /^([^()]+?)\s*\((.*)\)$/s.exec(trimmed) ?? []
-  const variable = session.variables.named(name)
+  const open = trimmed.endsWith(')') ? trimmed.indexOf('(') : -1
+  const variable = session.variables.named(open < 0 ? trimmed : trimmed.slice(0, open).trim())
   if (variable === undefined) return undefined
-  const { content } = variable
-  if (content.text.trimStart().startsWith('=') && args === undefined) {
-    const { text, number } = await variableValue(session, variable, depth + 1)
-    return Number.isNaN(number) ? text : String(number)
+  const { text: definition } = variable.content
+  if (open < 0) {
+    if (definition.trimStart().startsWith('=')) return shown(await variableValue(session, variable, depth + 1))
+    return definition.includes('$(') ? expandDollars(session, definition, depth + 1) : definition
   }
-  const given = args === undefined ? [] : splitArguments(args)
-  const text = args === undefined ? content.text : content.text.replace(/\$(\d)/g, (_, n) => given[Number(n) - 1] ?? '')
+  const given = splitArguments(trimmed.slice(open + 1, -1))
+  const text = definition.replaceAll(/\$(\d)/g, (_, place) => given[Number(place) - 1] ?? '')
   return text.includes('$(') ? expandDollars(session, text, depth + 1) : text
+}
+
+function shown({ text, number }: VariableContent): string {
+  return Number.isNaN(number) ? text : String(number)
 }
 
 // Quoted parts and comments are passed over; a name in double quotes or brackets may be a variable's as well.

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { openSessionApp } from '../../src/engine/open-session-app.ts'
 import { FakeClock } from '../support/fake-clock.ts'
-import type { Client } from './client.ts'
+import { Client } from './client.ts'
 import { randomNumbers } from './random-app.ts'
 import { cube, list, openSales, textsOf } from './small-app.ts'
 
@@ -176,6 +177,25 @@ it('applies the bookmarks of the app, and says what of them is not there', async
   expect(await client.ask(1, 'ApplyAndVerifyBookmark', ['nowhere'])).toEqual({
     qResult: { qApplySuccess: false, qWarnings: [] },
   })
+})
+
+it('finds the values again after a reload, and says which are gone', async () => {
+  const session = await openSessionApp('SessionApp_bookmarks')
+  onTestFinished(() => session.close())
+  const client = new Client(session)
+  await client.ask(-1, 'GetActiveDoc')
+  const load = async (letters: string): Promise<void> => {
+    await client.ask(1, 'SetScript', [`Load * Inline [\nLetter\n${letters.replaceAll(' ', '\n')}\n];`])
+    await client.ask(1, 'DoReload')
+  }
+  await load('a b c d')
+  await select(client, 'Letter', ['b', 'd'])
+  const id = await createBookmark(client)
+  await load('d e f')
+  expect(await client.ask(1, 'ApplyAndVerifyBookmark', [id])).toMatchObject({
+    qResult: { qApplySuccess: true, qWarnings: [{ qField: 'Letter', qMissingValues: ['b'], qTotalMissing: 1 }] },
+  })
+  expect(await selections(client)).toBe('Letter=d')
 })
 
 it('keeps variables and soft patches in a bookmark where it is told to', async () => {

@@ -6,6 +6,7 @@ const variables = [
   { qName: 'vFactor', qDefinition: '3', qComment: 'times' },
   { qName: 'vSum', qDefinition: 'Sum(Amount)' },
   { qName: 'vTotal', qDefinition: '=Sum(Amount)' },
+  { qName: 'vName', qDefinition: 'Sum' },
   { qName: 'vText', qDefinition: 'it’s' },
   { qName: 'vOf', qDefinition: 'Sum($1) + $2' },
   { qName: 'vTwice', qDefinition: '$(vSum) * 2' },
@@ -34,6 +35,7 @@ it('puts variables into expressions, by dollar signs and by name', async () => {
     ['$(vTwice)', '40'],
     ['$(vOf(Price, vFactor))', '24'],
     ['$(=Sum(Price)) + 1', '22'],
+    ['$(v$(vName)) * 2', '40'],
     [`'$(vFactor) times'`, '3 times'],
     [`vText & '!'`, 'it’s!'],
     [`'vFactor'`, 'vFactor'],
@@ -44,6 +46,11 @@ it('puts variables into expressions, by dollar signs and by name', async () => {
     expect([expression, await evaluate(client, expression)]).toEqual([expression, value])
   }
   expect((await client.call(1, 'Evaluate', ['$(vNowhere)'])).error).toMatchObject({ code: 7003 })
+  const begin = performance.now()
+  for (const long of [`$(v${' '.repeat(50_000)}x)`, `${'$('.repeat(20_000)}${')'.repeat(20_000)}`]) {
+    expect((await client.call(1, 'Evaluate', [long])).error).toMatchObject({ code: 7003 })
+  }
+  expect(performance.now() - begin).toBeLessThan(2000)
   expect((await client.call(1, 'Evaluate', ['$(vLoop)'])).error).toMatchObject({ code: 7003, parameter: 'vLoop' })
 })
 
