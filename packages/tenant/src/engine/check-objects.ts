@@ -98,7 +98,7 @@ function checkPart({ app, variables }: Check, place: string, parse: () => void):
     parse()
   } catch (error) {
     if (!(error instanceof QixError)) throw error
-    if (/^Not supported/.test(error.message) || variables.has(error.parameter)) return
+    if (error.message.startsWith('Not supported') || variables.has(error.parameter)) return
     throw new AppLoadError(app.file, place, error.message, { cause: error })
   }
 }

@@ -120,7 +120,7 @@ it('has a second app, whose stacked and grouped charts show what DuckDB says whe
     const { qReturn } = await client.ask(1, 'GetObject', ['stops-by-weekday'])
     const { qHyperCube } = await client.layout(Number(qReturn?.qHandle))
     type Node = { qText: string; qValue: number; qSubNodes: Node[] }
-    const [page] = qHyperCube?.['qStackedDataPages'] as { qData: Node[] }[]
+    const [page] = (qHyperCube?.['qStackedDataPages'] ?? []) as { qData: Node[] }[]
     const shown = page?.qData[0]?.qSubNodes.map((day) => [
       day.qText,
       ...day.qSubNodes.map((kind) => `${kind.qText} ${kind.qSubNodes[0]?.qValue}`),

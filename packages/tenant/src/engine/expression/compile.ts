@@ -4,15 +4,7 @@ import { type Aggregation, aggregations, type CompiledAggregation } from './aggr
 import type { Expression } from './ast.ts'
 import { scalarFunctions } from './functions.ts'
 import { parseExpression } from './parse.ts'
-import {
-  binaryValue,
-  booleanValue,
-  conditionOf,
-  numberOf,
-  numberValue,
-  textValue,
-  type ValueSql,
-} from './value-sql.ts'
+import { binaryValue, booleanValue, conditionOf, numberOf, numberValue, textValue, type ValueSql } from './value-sql.ts'
 
 export type { Aggregation }
 
