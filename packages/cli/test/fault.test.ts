@@ -39,8 +39,10 @@ describe('oriel fault', () => {
     const refused = await oriel('fault', 'add', 'close-socket')
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('close-socket needs code') })
     expect(refused.err).toMatch(/\n {2}fix: 1005 sends no code/)
-    expect((await oriel('fault', 'add', 'gone')).err).toContain('scope.seconds')
     expect((await oriel('fault', 'remove', '99')).err).toContain('no such fault any more')
+    expect((await oriel('fault', 'add', 'gone')).err).toContain('scope.seconds')
+    expect((await oriel('fault', 'add', 'gone', '--for', '600')).code).toBe(0)
+    expect((await oriel('fault', 'list')).err).toContain('does not answer')
   })
 
   it('reaches a tenant with TLS and a host name that only browsers know', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { listen, type Listening } from './http/listen.ts'
 
 /** The tenant's place on the network: it can be shut, and opened again where it was. */
@@ -23,6 +24,8 @@ export async function openFrontDoor(
   let work = Promise.resolve()
   /** One at a time, and always to what is wanted by then. */
   const settle = async (): Promise<void> => {
+    // Whoever asked for it over HTTP is answered first: that takes no more than this turn of the loop.
+    await nextTurn()
     const was = listening
     if (isWanted === (was !== undefined)) return
     listening = undefined
