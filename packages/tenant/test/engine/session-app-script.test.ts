@@ -100,6 +100,15 @@ it('adds a table to an earlier one with the very same fields', () => {
   ])
 })
 
+it('is not kept busy by what is opened again and again and never closed', () => {
+  const began = performance.now()
+  for (const part of ['[', "'", '"', '/*', '(', ' ', 'a ', '$(']) {
+    const script = `Load ${part.repeat(299_999)} as A autogenerate 1;`
+    expect(() => runScript(script), part).toThrow(expect.objectContaining({ code: 11002 }))
+  }
+  expect(performance.now() - began).toBeLessThan(5000)
+})
+
 it('refuses what it does not understand, with the line', () => {
   const wrong: readonly (readonly [string, RegExp])[] = [
     ['\n\nLoad A as B Resident C;', /line 3, "Load A as B Resident C": RESIDENT is not supported/],
@@ -118,6 +127,10 @@ it('refuses what it does not understand, with the line', () => {
     ['Load Hash128(1) as A autogenerate 1;', /the function Hash128\(\) is not supported/],
     ['Load 1 + as A autogenerate 1;', /Cannot read the expression/],
     ['Load 1 as A, autogenerate 1;', /a field is empty/],
+    [
+      `Load ${Array.from({ length: 300 }, (_, at) => `1 as F${at}`).join()} autogenerate 100000;`,
+      /more than 2000000 values/,
+    ],
   ]
   for (const [script, message] of wrong) {
     expect(() => runScript(script), script).toThrow(expect.objectContaining({ code: 11002 }))

@@ -85,6 +85,14 @@ it('tells the other sockets of a reload that everything has changed and the app 
   expect((await other.ask(1, 'BackCount'))['qReturn']).toBe(0)
 })
 
+it('takes the names of fields and tables as they are', async () => {
+  const { client } = await open('SessionApp_1')
+  await load(client, `["A; ""table"]: Load 1 as [a "b"], 'x' as [A "B"], 3 as [sp ace] autogenerate 1;`)
+  const names = ['a "b"', 'A "B"', 'sp ace']
+  for (const name of names)
+    expect((await client.ask(1, 'GetField', [name])).qReturn?.qHandle, name).toEqual(expect.any(Number))
+})
+
 it('answers a script that it cannot run by its line, and keeps the data that it has', async () => {
   const { client } = await open('SessionApp_1')
   await load(client, letters)

@@ -1,7 +1,7 @@
 import { AppLoadError } from '../app-load-error.ts'
 import type { AppDefinition, TableDefinition } from '../app-definition.ts'
 import { type DataModel, emptyModel } from '../data-model.ts'
-import { Database, quoteName, quoteText } from '../database.ts'
+import { Database, quoteText } from '../database.ts'
 import { loadTables } from '../load-tables.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import type { RowValue } from './row-functions.ts'
@@ -33,22 +33,23 @@ async function loadInto(database: Database, app: AppDefinition, tables: readonly
   const definitions: TableDefinition[] = []
   for (const [index, table] of tables.entries()) {
     const readSql = `script.r${index}`
-    await database.run(`CREATE TABLE ${readSql} (${table.fields.map((name, at) => columnSql(table, name, at)).join()})`)
+    await database.run(`CREATE TABLE ${readSql} (${table.fields.map((_, at) => columnSql(table, at)).join()})`)
     for (let from = 0; from < table.rows.length; from += rowsAtOnce) {
       const rows = table.rows.slice(from, from + rowsAtOnce).map((row) => `(${row.map(valueSql).join()})`)
       await database.run(`INSERT INTO ${readSql} VALUES ${rows.join()}`)
     }
-    const fields = table.fields.map((name) => ({ name, sql: quoteName(name) }))
+    // Numbered: DuckDB takes no two names that differ in case alone.
+    const fields = table.fields.map((name, at) => ({ name, sql: `f${at}` }))
     definitions.push({ name: table.name, file: '', readSql, fields })
   }
   return loadTables(database, { ...app, tables: definitions }, undefined)
 }
 
-function columnSql({ rows }: ScriptTable, name: string, at: number): string {
+function columnSql({ rows }: ScriptTable, at: number): string {
   const values = rows.map((row) => row[at] ?? null).filter((value) => value !== null)
   const isText = values.some((value) => typeof value === 'string')
   const type = isText ? 'VARCHAR' : values.every(Number.isSafeInteger) ? 'BIGINT' : 'DOUBLE'
-  return `${quoteName(name)} ${type}`
+  return `f${at} ${type}`
 }
 
 function valueSql(value: RowValue): string {

@@ -24,14 +24,14 @@ export interface Load {
   readonly while: Expression | undefined
 }
 
-const labelled = new RegExp(String.raw`^(?:(${quotedParts}|[\p{L}_][\p{L}\p{N}_ ]*?)\s*:)?\s*([^]*)$`, 'u')
+const labelled = /^(?:("[^"]*"\s*|\[[^\]]*\]\s*|[\p{L}_][\p{L}\p{N}_\s]*):)?([^]*)$/u
 const clauses = ['inline', 'autogenerate', 'where', 'while']
 const refused = /^(resident|from|group|order|distinct|extension|from_field)$/
 
 /** @returns Undefined when the statement is no LOAD. @throws {@link QixError} for a part that is not supported. */
 export function parseLoad(statement: Statement): Load | undefined {
   const [, label, rest = ''] = labelled.exec(statement.text) ?? []
-  const load = /^load\b([^]*)$/i.exec(rest)
+  const load = /^load\b([^]*)$/i.exec(rest.trimStart())
   if (load === null) return undefined
   const words = wordsOutside(load[1] ?? '')
   const found = words.filter(({ word }) => clauses.includes(word) || refused.test(word))
@@ -50,7 +50,7 @@ export function parseLoad(statement: Statement): Load | undefined {
   }
   return {
     statement,
-    label: label === undefined ? undefined : unquote(label),
+    label: label === undefined ? undefined : unquote(label.trim()),
     fields: splitAtCommas(text.slice(0, found[0]?.index)).map((field) => parseField(statement, field)),
     source: sourceOf(clause('inline'), condition('autogenerate')),
     where: condition('where'),

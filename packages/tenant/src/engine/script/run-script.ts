@@ -16,6 +16,7 @@ type Record = ReadonlyMap<string, RowValue>
 
 // A session app is for a test's own data; an app folder is for more.
 const mostRows = 200_000
+const mostCells = 2_000_000
 
 const formats =
   /^(thousandsep|decimalsep|money\w+|\w+format|firstweekday|brokenweeks|referenceday|firstmonthofyear|collationlocale|createsearchindexonreload|\w*(month|day)names|numericalabbreviation)$/i
@@ -82,6 +83,7 @@ function* output(
       if (where === undefined || isTrue(where(at))) {
         row += 1
         if (row > mostRows) throw fail(`it makes more than ${mostRows} rows`)
+        if (row * fields.length > mostCells) throw fail(`it makes more than ${mostCells} values`)
         yield new Map(fields.flatMap((field) => (field === '*' ? [...values] : [[field[0], field[1]?.(at) ?? null]])))
       }
       if (iteration > mostRows) throw fail('its WHILE does not end')

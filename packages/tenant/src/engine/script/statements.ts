@@ -1,9 +1,12 @@
 import { scriptError } from './script-error.ts'
 import type { Statement } from './statement.ts'
 
-/** Texts, quoted names and what stands in brackets: nothing in them is a keyword or ends a statement. */
-export const quotedParts: string = String.raw`'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]`
-const parts = new RegExp(String.raw`${quotedParts}|//[^\n]*|/\*[^]*?\*/|;`, 'g')
+/**
+ * Texts, quoted names and what stands in brackets: nothing in them is a keyword or ends a statement. One that is not
+ * closed goes on to the end, which also keeps a long text of opening ones from being searched again and again.
+ */
+export const quotedParts: string = String.raw`'[^']*(?:'|$)|"[^"]*(?:"|$)|\[[^\]]*(?:\]|$)`
+const parts = new RegExp(String.raw`${quotedParts}|//[^\n]*|/\*[^]*?(?:\*/|$)|;`, 'g')
 
 /**
  * Cuts a load script into its statements.
