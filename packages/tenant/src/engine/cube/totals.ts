@@ -1,8 +1,14 @@
 import type { DataModel } from '../data-model.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import type { Selections } from '../selections.ts'
-import type { CubeMeasure } from './cube-definition.ts'
 import { type CubeColumn, valueOf } from './raw-rows.ts'
+
+/** What a total needs to know of a measure. */
+interface Measured {
+  readonly expression: string
+  /** As {@link totalOf} gives it. */
+  readonly total: string
+}
 
 type OfRows = (numbers: readonly number[]) => number
 
@@ -34,7 +40,7 @@ export function totalOf(name: string): string {
  */
 export async function calculateTotals(
   model: DataModel,
-  measures: readonly CubeMeasure[],
+  measures: readonly Measured[],
   columns: readonly CubeColumn[],
   selections: Selections,
 ): Promise<CubeColumn[]> {
