@@ -10,11 +10,13 @@ export interface DemoUser {
   readonly groups: readonly string[]
 }
 
+const demoAdmin: DemoUser = { subject: 'demo-admin', name: 'Demo Admin', email: 'admin@portal.example', groups: [] }
+
 /** The first two are those of the demo portal, so that either way of signing in leads to the same person. */
 export const demoUsers: readonly DemoUser[] = [
   { subject: 'demo-analyst', name: 'Demo Analyst', email: 'analyst@portal.example', groups: ['Analysts'] },
   { subject: 'demo-manager', name: 'Demo Manager', email: 'manager@portal.example', groups: ['Managers'] },
-  { subject: 'demo-admin', name: 'Demo Admin', email: 'admin@portal.example', groups: [] },
+  demoAdmin,
 ]
 
 /**
@@ -26,9 +28,8 @@ export function startDemoAdmin(
   parts: { readonly users: Users; readonly licenses: Licenses; readonly apiKeys: ApiKeys },
   nowMs: number,
 ): { readonly admin: TenantUser; readonly apiKey: string } {
-  const { subject, name, email, groups } = demoUsers[2] as DemoUser
-  const admin = parts.users.add({ subject, name, email, groups, madeByTenant: true, roles: ['TenantAdmin'] }, nowMs)
-  parts.licenses.assign(subject, 'professional', nowMs)
+  const admin = parts.users.add({ ...demoAdmin, madeByTenant: true, roles: ['TenantAdmin'] }, nowMs)
+  parts.licenses.assign(admin.subject, 'professional', nowMs)
   const made = parts.apiKeys.create({ user: admin, createdByUser: admin.id, description: 'Made at start' })
   if (typeof made === 'string') throw new Error(`The demo admin's API key could not be made: ${made}`)
   return { admin, apiKey: made.token }

@@ -1,7 +1,8 @@
 import { stableId } from '../auth/stable-id.ts'
 import type { TenantUser } from '../auth/users.ts'
 import type { TenantState } from '../tenant-state.ts'
-import { isAdminUser, isoTime } from './service-errors.ts'
+import { isAdminUser } from './admins.ts'
+import { isoTime } from './iso-time.ts'
 
 /** The body of `GET /api/v1/users/{id}`. Source: qlik.dev REST reference, users. */
 export function userBody(user: TenantUser, state: TenantState): unknown {

@@ -5,16 +5,10 @@ import type { TenantState } from '../../tenant-state.ts'
 import type { UserCall } from '../call.ts'
 import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
-import {
-  done,
-  forAdmins,
-  isAdmin,
-  isoTime,
-  readPatch,
-  readRecord,
-  serviceErrors,
-  withFound,
-} from '../service-errors.ts'
+import { forAdmins, isAdmin } from '../admins.ts'
+import { isoTime } from '../iso-time.ts'
+import { done, readPatch, readRecord, withFound } from '../resource.ts'
+import { serviceErrors } from '../service-errors.ts'
 import { pageOf } from './page-of.ts'
 
 const errors = serviceErrors('number')

@@ -2,7 +2,9 @@ import type { SessionLimits } from '../../auth/browser-sessions.ts'
 import type { UserCall } from '../call.ts'
 import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
-import { forAdmins, readPatch, serviceErrors } from '../service-errors.ts'
+import { forAdmins } from '../admins.ts'
+import { readPatch } from '../resource.ts'
+import { serviceErrors } from '../service-errors.ts'
 
 const errors = serviceErrors('none')
 const api = { path: '/api/core/auth-settings', origin: 'integration', user: true } as const

@@ -2,7 +2,10 @@ import type { UserCall } from '../call.ts'
 import { cspFlags, normalCspOrigin, type CspFlag, type CspOrigin, type CspOriginFacts } from '../csp-origins.ts'
 import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
-import { done, forAdmins, isoTime, readRecord, serviceErrors, withFound } from '../service-errors.ts'
+import { forAdmins } from '../admins.ts'
+import { isoTime } from '../iso-time.ts'
+import { done, readRecord, withFound } from '../resource.ts'
+import { serviceErrors } from '../service-errors.ts'
 import { pageOf } from './page-of.ts'
 
 const errors = serviceErrors('none')

@@ -5,7 +5,10 @@ import type { UserCall } from '../call.ts'
 import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
 import { readFilter } from '../scim-filter.ts'
-import { done, forAdmins, isoTime, readPatch, readRecord, serviceErrors, withFound } from '../service-errors.ts'
+import { forAdmins } from '../admins.ts'
+import { isoTime } from '../iso-time.ts'
+import { done, readPatch, readRecord, withFound } from '../resource.ts'
+import { serviceErrors } from '../service-errors.ts'
 import { pageOf } from './page-of.ts'
 
 // Source: qlik.dev REST reference, groups, which shows GROUPS-7 with a number as its status.

@@ -4,7 +4,10 @@ import { TenantError } from '../../tenant-error.ts'
 import { isTextList, type UserCall } from '../call.ts'
 import { errorReply, jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
-import { done, forAdmins, isoTime, readPatch, readRecord, serviceErrors, withFound } from '../service-errors.ts'
+import { forAdmins } from '../admins.ts'
+import { isoTime } from '../iso-time.ts'
+import { done, readPatch, readRecord, withFound } from '../resource.ts'
+import { serviceErrors } from '../service-errors.ts'
 import { pageOf } from './page-of.ts'
 
 const errors = serviceErrors('none')

@@ -3,7 +3,10 @@ import type { LicenseType } from '../../auth/licenses.ts'
 import type { UserCall } from '../call.ts'
 import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
-import { forAdmins, isoTime, readRecord, serviceErrors } from '../service-errors.ts'
+import { forAdmins } from '../admins.ts'
+import { isoTime } from '../iso-time.ts'
+import { readRecord } from '../resource.ts'
+import { serviceErrors } from '../service-errors.ts'
 import { pageOf } from './page-of.ts'
 
 const errors = serviceErrors('none')

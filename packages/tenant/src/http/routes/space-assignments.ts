@@ -3,7 +3,8 @@ import { spaceRoles, type Space, type SpaceAssignment } from '../../auth/spaces.
 import { isTextList, type UserCall } from '../call.ts'
 import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
-import { done, isoTime, readRecord, withFound, type UserAnswer } from '../service-errors.ts'
+import { isoTime } from '../iso-time.ts'
+import { done, readRecord, withFound, type UserAnswer } from '../resource.ts'
 import { pageOf } from './page-of.ts'
 import { findSpace, mayManage, notManager, spaceErrors as errors } from './spaces.ts'
 

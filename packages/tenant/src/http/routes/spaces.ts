@@ -4,16 +4,10 @@ import { spaceRoles, spaceTypes, type Space } from '../../auth/spaces.ts'
 import type { UserCall } from '../call.ts'
 import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
-import {
-  done,
-  isAdmin,
-  isoTime,
-  readPatch,
-  readRecord,
-  serviceErrors,
-  withFound,
-  type ServiceErrors,
-} from '../service-errors.ts'
+import { isAdmin } from '../admins.ts'
+import { isoTime } from '../iso-time.ts'
+import { done, readPatch, readRecord, withFound } from '../resource.ts'
+import { serviceErrors, type ServiceErrors } from '../service-errors.ts'
 import { pageOf } from './page-of.ts'
 
 /** The errors of the service, for its assignments too. Source: qlik.dev REST reference, spaces. */

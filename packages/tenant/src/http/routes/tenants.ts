@@ -1,7 +1,8 @@
 import type { UserCall } from '../call.ts'
 import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
-import { isoTime, serviceErrors } from '../service-errors.ts'
+import { isoTime } from '../iso-time.ts'
+import { serviceErrors } from '../service-errors.ts'
 
 // Source: qlik.dev REST reference, tenants, which shows TENANTS-8 with a text as its status.
 const errors = serviceErrors('text', { notFound: 'TENANTS-8' })
