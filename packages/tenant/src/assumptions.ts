@@ -35,6 +35,7 @@ export interface Assumptions {
   readonly lockedConflictRefused: boolean
   readonly bookmarksReplaceLocks: boolean
   readonly temporaryBookmarkSeconds: number
+  readonly deltas: 'on' | 'off'
 }
 
 type Table = { readonly [Name in keyof Assumptions]: { readonly value: Assumptions[Name]; readonly reason: string } }
@@ -160,6 +161,12 @@ export const assumptions: Table = {
   temporaryBookmarkSeconds: {
     value: 0,
     reason: 'How long one lives is not published; other sessions of the user apply it. 0: as long as the tenant.',
+  },
+  deltas: {
+    value: 'on',
+    reason:
+      'Clients ask for JSON patches with every request and take whole answers as well. That every result comes as ' +
+      'patches, and not only what is read again and again, is believed. `off` answers whole.',
   },
 }
 

@@ -174,7 +174,8 @@ export class Connection implements Caller {
     if (this.#isDetached) return
     try {
       const { result } = frame
-      const said = request !== undefined && isObject(result) ? this.#deltas.encode(request, result) : frame
+      const isPatched = request?.delta === true && this.#peers.session.beliefs.deltas === 'on'
+      const said = isPatched && isObject(result) ? this.#deltas.encode(request, result) : frame
       this.#send({ jsonrpc: '2.0', id, ...said, ...lists })
     } catch (error) {
       if (request !== undefined) this.#deltas.forget(request.handle)

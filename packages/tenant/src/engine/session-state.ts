@@ -21,18 +21,21 @@ export interface LoadedApp {
   readonly sessionApp?: SessionApp
 }
 
-/** What is believed about selections rather than known; `assumptions.ts` has the reasons. */
+/** What is believed about an engine session rather than known; `assumptions.ts` has the reasons. */
 export interface SelectionBeliefs {
   readonly lockedConflictRefused: boolean
   readonly bookmarksReplaceLocks: boolean
   /** 0: as long as the owner of the session is known. */
   readonly temporaryBookmarkSeconds: number
+  /** Whether who asks for patches gets them. */
+  readonly deltas: 'on' | 'off'
 }
 
 const defaultBeliefs: SelectionBeliefs = {
   lockedConflictRefused: true,
   bookmarksReplaceLocks: true,
   temporaryBookmarkSeconds: 0,
+  deltas: 'on',
 }
 
 /** How a session is opened. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Client, Frame } from './client.ts'
+import { Client, type Frame } from './client.ts'
 import { cube, openSales } from './small-app.ts'
 
 // The shape of the patches: enigma.js 2.15.0, json-patch and delta-response-interceptor. `/` is the whole.
@@ -42,6 +42,12 @@ it('answers plainly who does not ask for patches, and patches go on from the las
   expect((await patched(client, handle, 'GetLayout')).result).toEqual({
     qLayout: [{ op: 'replace', path: '/title', value: 'two' }],
   })
+})
+
+it('answers whole to everybody where patches are switched off', async () => {
+  const { app } = await openSales()
+  const client = new Client(app.openSession({ beliefs: { deltas: 'off' } }))
+  expect((await patched(client, -1, 'OpenDoc', ['sales-app'])).result?.qReturn).toMatchObject({ qHandle: 1 })
 })
 
 it('patches what a selection changes in a cube, a small part of it', async () => {

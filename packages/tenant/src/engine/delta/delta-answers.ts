@@ -26,10 +26,10 @@ export class DeltaAnswers {
   #length = 0
 
   /** The part of the answering frame that says what a call came to. Only to be asked in the order of the answers. */
-  encode({ delta, handle, method }: Request, result: JsonObject): JsonObject {
+  encode({ handle, method }: Request, result: JsonObject): JsonObject {
     const keys = Object.keys(result)
     // A client cannot patch null, and nothing is nothing either way.
-    if (!delta || keys.length === 0 || keys.some((key) => result[key] === null || result[key] === undefined)) {
+    if (keys.length === 0 || keys.some((key) => result[key] === null || result[key] === undefined)) {
       return { result }
     }
     const patches = keys.map((key) => [key, this.#patches(`${handle}/${method}/${key}`, method, result[key])])
