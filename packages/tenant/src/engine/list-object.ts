@@ -9,8 +9,8 @@ import {
   valuesByElement,
 } from './cube/sort-criteria.ts'
 import type { DataModel } from './data-model.ts'
-import { findElements } from './field-search.ts'
 import { type FieldStates, fieldStates } from './field-states.ts'
+import { findElements } from './find-elements.ts'
 import { arrayOr, type JsonObject, numberOr, objectOr, stringOr } from './json.ts'
 import { errorCodes, QixError } from './qix-error.ts'
 import type { Selections } from './selections.ts'

@@ -82,6 +82,16 @@ it('puts variables into charts, lists and texts of objects, and tells them when 
   expect(await statesOf(client, sorted)).toEqual(['Vegetable:O', 'Fruit:O'])
 })
 
+it('selects in a dimension whose field a variable names', async () => {
+  const { client } = await openSales({ variables: [{ qName: 'vDimension', qDefinition: 'Kind' }] })
+  const chart = await client.create(cube(['=$(vDimension)'], ['Sum(Amount)']))
+  const kinds = await client.create(list('[$(vDimension)]'))
+  await client.ask(chart, 'SelectHyperCubeValues', ['/qHyperCubeDef', 0, [1], false])
+  expect(await statesOf(client, kinds)).toEqual(['Fruit:A', 'Vegetable:S'])
+  await client.ask(kinds, 'SelectListObjectValues', ['/qListObjectDef', [0], true])
+  expect((await textsOf(client, chart)).map(([kind]) => kind)).toEqual(['Fruit', 'Vegetable'])
+})
+
 it('calculates a variable under the selections of the moment', async () => {
   const { client } = await openSales({ variables })
   const chart = await client.create(cube(['Product'], ['Sum(Amount) / vTotal']))

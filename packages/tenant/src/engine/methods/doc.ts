@@ -3,11 +3,10 @@ import { type GenericObject, objectsOfTree } from '../generic-object.ts'
 import type { JsonObject } from '../json.ts'
 import { objectsFor } from '../object-lists.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
-import { defaultState } from '../selection-history.ts'
-import { withLocks } from '../selections.ts'
 import type { SessionState } from '../session-state.ts'
 import { docBookmarkMethods } from './bookmark.ts'
 import { type Call, method, type Methods } from './call.ts'
+import { docStateMethods } from './state.ts'
 import { newObject } from './new-object.ts'
 import { docVariableMethods } from './variable.ts'
 
@@ -65,34 +64,6 @@ export const docMethods: Methods<'Doc'> = {
     })
     return step(call, () => session.history.commit(stateName, new Map(kept)))
   }),
-  LockAll: method(['qStateName'], (call) => setLocks(call, true)),
-  UnlockAll: method(['qStateName'], (call) => setLocks(call, false)),
-  AddAlternateState: method(['qStateName'], (call) => {
-    return changeStates(call, ({ history }) => history.addState(call.args.text('qStateName'), true))
-  }),
-  RemoveAlternateState: method(['qStateName'], (call) => {
-    const stateName = call.session.history.stateOf(call.args.text('qStateName'))
-    if (stateName === defaultState)
-      throw new QixError(errorCodes.invalidParameters, 'qStateName', 'The default state stays')
-    return changeStates(call, ({ history }) => history.removeState(stateName))
-  }),
-  AddSessionAlternateState: method(['qStateName', 'qSourceStateName'], (call) => {
-    const { args } = call
-    const source = args.text('qSourceStateName', '')
-    return changeStates(call, ({ history }) => {
-      history.addState(args.text('qStateName'), false, source === '' ? undefined : source)
-    })
-  }),
-  RemoveSessionAlternateState: method(['qStateName'], (call) => {
-    const stateName = call.args.text('qStateName')
-    const { stateNames } = call.session.history
-    let removed = false
-    // Those of the app are not the session's to remove this way.
-    if (!stateNames.includes(stateName)) {
-      changeStates(call, ({ history }) => (removed = history.removeState(stateName)))
-    }
-    return { qSuccess: removed }
-  }),
   ClearAllSoftPatches: method([], ({ session, caller }) => {
     const patched = [...session.objects.values()].filter(({ hasSoftPatches }) => hasSoftPatches)
     for (const object of patched) object.clearSoftPatches()
@@ -110,28 +81,13 @@ export const docMethods: Methods<'Doc'> = {
   // Nothing is ever undone here but selections.
   ClearUndoBuffer: method([], () => ({})),
   ...docBookmarkMethods,
+  ...docStateMethods,
   ...docVariableMethods,
 }
 
 function step({ session, caller }: DocCall, change: () => boolean): JsonObject {
   session.requireFree(null)
   if (change()) caller.selectionsChanged()
-  return {}
-}
-
-function setLocks(call: DocCall, locked: boolean): JsonObject {
-  const { session, args } = call
-  const stateName = args.text('qStateName', '')
-  const before = session.history.selections(stateName)
-  return step(call, () => session.history.commit(stateName, withLocks(before, before.keys(), locked)))
-}
-
-/** What is in a state that comes or goes looks different then. */
-function changeStates({ session, caller }: DocCall, change: (session: SessionState) => void): JsonObject {
-  session.requireFree(null)
-  change(session)
-  caller.changed(['Doc'])
-  caller.selectionsChanged()
   return {}
 }
 

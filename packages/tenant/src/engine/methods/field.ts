@@ -1,5 +1,5 @@
-import { findElements } from '../field-search.ts'
 import { fieldStates, type ValueState } from '../field-states.ts'
+import { findElements } from '../find-elements.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import { elementOfValue } from '../saved-state.ts'
