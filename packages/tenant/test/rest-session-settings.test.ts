@@ -84,16 +84,19 @@ describe('the session settings', () => {
 })
 
 // Whether frames count as activity is not published: the tenant's assumption is that they do not.
-it('does not take frames on a socket for activity: REST is signed out while the socket is busy', async () => {
+it.each([
+  ['does not take', false, 401],
+  ['where that is assumed, takes', true, 200],
+])('%s frames on a busy socket for activity', async (_, socketSlidesSession, status) => {
   const clock = new FakeClock()
-  const { tenant } = await withTenant({ clock })
+  const { tenant } = await withTenant({ clock, assumptions: { socketSlidesSession } })
   const { cookie } = await signIn(tenant)
   const socket = new RawSocket(tenant, `/app/${echoAppId}`, { cookie })
   for (let passed = 0; passed < 30; passed += 10) {
     await socket.call('Echo', passed)
     clock.advance(10 * minute)
   }
-  expect((await ask(tenant, '/api/v1/users/me', { headers: { cookie } })).status).toBe(401)
+  expect((await ask(tenant, '/api/v1/users/me', { headers: { cookie } })).status).toBe(status)
   expect(await socket.call('Echo', 'still there')).toMatchObject({ result: { qReturn: ['still there'] } })
   await socket.leave()
 })

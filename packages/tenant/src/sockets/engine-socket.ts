@@ -134,6 +134,7 @@ export class EngineSocket implements OpenSocket {
   #receive(text: string): void {
     const envelope = readEnvelope(text)
     this.#log.received(envelope)
+    if (this.#state.assumptions.socketSlidesSession) this.#state.sessions.touch(this.session)
     if (this.#connection !== undefined) this.#gate.take({ text, envelope })
   }
 
