@@ -52,7 +52,7 @@ async function weigh(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
   return usage
 }
 
-/** The calls of a page that shows current selections, a list and a chart. */
+/** The calls of a page that shows current selections, a list and a chart; with patches asked for, as enigma.js does. */
 async function openSession(origin: string, app: string, cookie: string, identity: string): Promise<WebSocket> {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/app/${app}/identity/${identity}`, {
     headers: { cookie },
@@ -82,7 +82,7 @@ async function openSession(origin: string, app: string, cookie: string, identity
     })
   })
   await once(socket, 'open')
-  calls.forEach((call, index) => socket.send(JSON.stringify({ jsonrpc: '2.0', id: index + 1, ...call })))
+  calls.forEach((call, index) => socket.send(JSON.stringify({ jsonrpc: '2.0', id: index + 1, delta: true, ...call })))
   await answered
   socket.removeAllListeners('close')
   return socket

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createPortalSessions } from '../src/portal-sessions.ts'
 
-const ada = { subject: 'ada', name: 'Ada Lovelace', email: 'ada@portal.example' }
+const ada = { subject: 'ada', name: 'Demo User', email: 'ada@portal.example' }
 
 function requestWith(setCookie = ''): Request {
   return new Request('http://localhost:4300/', { headers: { cookie: setCookie.split(';')[0] ?? '' } })

@@ -7,6 +7,7 @@ import { launch, type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 // @ts-expect-error the build script has no types
 import { build } from '../build.mjs'
+import { findBrowser } from '../../../tools/lib/find-browsers.mjs'
 
 let folder: string
 let portal: Portal
@@ -36,7 +37,7 @@ beforeAll(async () => {
     },
   })
   browser = await launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: findBrowser('chromium') ?? 'chromium',
     userDataDir: join(folder, 'profile'),
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   })

@@ -7,7 +7,7 @@ import type { PortalUser, TokenEndpointOptions } from '@oriel/server'
 import { listenOn, makeEcKeys, makeRsaKeys } from './support.ts'
 
 const rsa = makeRsaKeys()
-const ada: PortalUser = { subject: 'ada', name: 'Ada Lovelace', email: 'ada@portal.example' }
+const ada: PortalUser = { subject: 'ada', name: 'Demo User', email: 'ada@portal.example' }
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 /** An endpoint whose user is told by the cookie of the portal, as a real portal would. */
@@ -81,7 +81,7 @@ describe('the token that the endpoint signs', () => {
       aud: 'qlik.api/login/jwt-session',
       sub: 'ada',
       subType: 'user',
-      name: 'Ada Lovelace',
+      name: 'Demo User',
       email: 'ada@portal.example',
       email_verified: true,
       jti: expect.stringMatching(uuid),
@@ -181,13 +181,13 @@ describe('the token endpoint', () => {
     const plain = await serve()
     expect(JSON.parse((await send(plain.port, '/oriel/me', signedIn)).text)).toEqual({
       subject: 'ada',
-      name: 'Ada Lovelace',
+      name: 'Demo User',
     })
     const sessionEndsAt = Date.now() + 60_000
     const timed = await serve({ identify: () => ({ ...ada, sessionEndsAt }) })
     expect(JSON.parse((await send(timed.port, '/oriel/me', signedIn)).text)).toEqual({
       subject: 'ada',
-      name: 'Ada Lovelace',
+      name: 'Demo User',
       sessionEndsAt,
     })
   })

@@ -7,6 +7,7 @@ import { launch, type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTenant, type Tenant } from '../src/index.ts'
 import { restAs } from './support/rest.ts'
+import { findBrowser } from '../../../tools/lib/find-browsers.mjs'
 
 let folder: string
 let portal: Server
@@ -24,7 +25,7 @@ beforeAll(async () => {
   tenant = await startTenant({ origins: [portalOrigin], cookies: 'same-site', apps: [{ demo: true, rows: 2000 }] })
   folder = await mkdtemp(join(tmpdir(), 'oriel-login-'))
   browser = await launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: findBrowser('chromium') ?? 'chromium',
     userDataDir: folder,
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   })

@@ -81,10 +81,10 @@ describe('a user', () => {
     const invited = await send('POST', users, { subject: 'grace', name: 'Grace', email: 'grace@example.com' })
     expect(invited).toMatchObject({ status: 201, json: { status: 'invited', assignedRoles: [{}] } })
     expect((await send('POST', users, { subject: 'grace' })).status).toBe(409)
-    await login(tenant, { sub: 'grace', name: 'Grace Hopper' })
+    await login(tenant, { sub: 'grace', name: 'Demo Guest' })
     expect((await send('GET', `${users}/${idOf(invited)}`)).json).toMatchObject({
       status: 'active',
-      name: 'Grace Hopper',
+      name: 'Demo Guest',
     })
   })
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { launch, type Browser, type Page } from 'puppeteer-core'
+import { findBrowser } from '../../../../tools/lib/find-browsers.mjs'
 // @ts-expect-error the build script has no types
 import { build } from '../../build.mjs'
 
@@ -127,7 +128,7 @@ async function listen(
 
 function launchChromium(folder: string): Promise<Browser> {
   return launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: findBrowser('chromium') ?? 'chromium',
     userDataDir: join(folder, 'profile'),
     args: [
       '--headless=new',
