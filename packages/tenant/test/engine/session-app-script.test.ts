@@ -109,6 +109,46 @@ it('is not kept busy by what is opened again and again and never closed', () => 
   expect(performance.now() - began).toBeLessThan(5000)
 })
 
+it('is not kept busy by many statements either', () => {
+  const began = performance.now()
+  const semicolons = `${';\n'.repeat(499_000)}Sql;`
+  expect(() => runScript(semicolons)).toThrow(/line 499001, "Sql"/)
+  expect(() => runScript('Load 1 as A;'.repeat(80_000))).toThrow(/line 1, .* it has no source|more than 100 LOADs/)
+  expect(() => runScript(numbered(20_000, (at) => `Load 1 as A${at} autogenerate 1;`))).toThrow(/more than 1000 tables/)
+  expect(runScript('T: Load 1 as A autogenerate 1;'.repeat(30_000))[0]?.rows).toHaveLength(30_000)
+  expect(performance.now() - began).toBeLessThan(5000)
+})
+
+it('counts what all of its statements make together', () => {
+  const wide = numbered(900, (at) => `F${at},`)
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    ['Load 1 as A autogenerate 150000;\nLoad 1 as A autogenerate 150000;', /line 2, .*more than 200000 rows/],
+    [`Load * Inline [\n${wide}F\n${'1\n'.repeat(3000)}];`, /line 1, .*more than 2000000 values/],
+    [`Load * Inline [\n${wide}F\n${'1\n'.repeat(2000)}] While IterNo() < 9;`, /more than 2000000 values/],
+    [`Load * Inline [A\n${'1\n'.repeat(200_001)}];`, /more than 200000 rows/],
+    [`Load * Inline [\n${wide}${wide.replaceAll('F', 'G')}\n1];`, /more than 1000 fields/],
+    [
+      `Load ${'*,'.repeat(1000)}* where 1 = 0 or RecNo() > 0;\nLoad * Inline [\n${wide}\n${'1\n'.repeat(99)}];`,
+      /steps/,
+    ],
+    [
+      `Load 1 as A where 1 = 0 while IterNo() < 150000;\nLoad 1 as B autogenerate 200000;`,
+      /line 1, .*more than 10000000 steps/,
+    ],
+    ["Load Repeat('abc', 999) as A autogenerate 100000;", /more than 50000000 characters/],
+    ["Load Len(Upper(Repeat(Repeat('abc', 999), 999))) as A autogenerate 100;", /more than 50000000 characters/],
+  ]
+  for (const [script, message] of wrong) {
+    const began = performance.now()
+    expect(() => runScript(script), script.slice(0, 80)).toThrow(message)
+    expect(performance.now() - began, script.slice(0, 80)).toBeLessThan(5000)
+  }
+})
+
+function numbered(count: number, part: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => part(at)).join('')
+}
+
 it('refuses what it does not understand, with the line', () => {
   const wrong: readonly (readonly [string, RegExp])[] = [
     ['\n\nLoad A as B Resident C;', /line 3, "Load A as B Resident C": RESIDENT is not supported/],

@@ -1,4 +1,5 @@
 import type { BinaryOperator, Expression } from '../expression/ast.ts'
+import type { Spending } from './budget.ts'
 import { type RowFunction, rowFunctions, type RowPlace, type RowValue, toNumber, toText } from './row-functions.ts'
 
 /** A record as its LOAD reads it. */
@@ -19,10 +20,11 @@ export function isTrue(value: RowValue): boolean {
 /**
  * Makes an expression ready to be calculated row by row.
  *
- * @param fail - Makes the error for a part that is not supported.
+ * @param spending - Pays for what is calculated, and makes the error for a part that is not supported.
  */
-export function compileRow(expression: Expression, fail: (reason: string) => Error): RowExpression {
-  const compile = (part: Expression): RowExpression => compileRow(part, fail)
+export function compileRow(expression: Expression, spending: Spending): RowExpression {
+  const { fail } = spending
+  const compile = (part: Expression): RowExpression => compileRow(part, spending)
   switch (expression.type) {
     case 'number':
     case 'text':
@@ -34,15 +36,24 @@ export function compileRow(expression: Expression, fail: (reason: string) => Err
         return value
       }
     case 'unary':
-      return unary(expression.operator, compile(expression.operand))
+      return paid(unary(expression.operator, compile(expression.operand)), 1, spending)
     case 'binary':
-      return binary(expression.operator, compile(expression.left), compile(expression.right))
+      return paid(binary(expression.operator, compile(expression.left), compile(expression.right)), 1, spending)
     case 'call':
-      return call(expression.name, expression.args.map(compile), fail)
+      return paid(call(expression.name, expression.args.map(compile), fail), 1 + expression.args.length, spending)
     case 'aggregate':
       throw fail(`the aggregation ${expression.name}() is not supported in a LOAD`)
     case 'unsupported':
       throw fail(`${expression.what} is not supported`)
+  }
+}
+
+function paid(calculate: RowExpression, steps: number, { spend }: Spending): RowExpression {
+  return (row) => {
+    spend('steps', steps)
+    const value = calculate(row)
+    if (typeof value === 'string') spend('characters', value.length)
+    return value
   }
 }
 

@@ -53,6 +53,7 @@ function columnSql({ rows }: ScriptTable, at: number): string {
 }
 
 function valueSql(value: RowValue): string {
-  if (value === null) return 'NULL'
-  return typeof value === 'number' ? `${value}` : quoteText(value)
+  if (typeof value === 'string') return quoteText(value)
+  // What is calculated may be too large for a number; in SQL its name would be a column's.
+  return Number.isFinite(value) ? `${value}` : 'NULL'
 }

@@ -17,19 +17,26 @@ export function splitScript(script: string): Statement[] {
   // Comments become their line ends, so that lines can be counted.
   const plain = script.replaceAll(parts, (part) => (/^\/[/*]/.test(part) ? ` ${part.replaceAll(/[^\n]/g, '')}` : part))
   const statements: Statement[] = []
-  let from = 0
-  for (const match of plain.matchAll(parts)) {
-    if (match[0] !== ';') continue
-    statements.push(statementAt(plain, from, match.index))
-    from = match.index + 1
+  let [from, line] = [0, 1]
+  for (const end of endsOf(plain)) {
+    const text = plain.slice(from, end)
+    const trimmed = text.trimStart()
+    line += lineEnds(text.slice(0, text.length - trimmed.length))
+    const statement = { text: trimmed.trimEnd(), line }
+    if (end === plain.length && trimmed !== '') throw scriptError(statement, 'a semicolon is missing at its end')
+    if (trimmed !== '') statements.push(statement)
+    line += lineEnds(trimmed)
+    from = end + 1
   }
-  const rest = statementAt(plain, from, plain.length)
-  if (rest.text !== '') throw scriptError(rest, 'a semicolon is missing at its end')
-  return statements.filter(({ text }) => text !== '')
+  return statements
 }
 
-function statementAt(script: string, from: number, to: number): Statement {
-  const text = script.slice(from, to)
-  const begin = from + text.length - text.trimStart().length
-  return { text: text.trim(), line: script.slice(0, begin).split('\n').length }
+/** Where the statements of a script end, and the script itself. */
+function endsOf(script: string): number[] {
+  const semicolons = [...script.matchAll(parts)].filter(([part]) => part === ';')
+  return [...semicolons.map(({ index }) => index), script.length]
+}
+
+function lineEnds(text: string): number {
+  return text.split('\n').length - 1
 }
