@@ -9,6 +9,7 @@ import { findDataFile } from './data-file.ts'
 import { Database } from './database.ts'
 import { objectOr, stringOr } from './json.ts'
 import { loadTables } from './load-tables.ts'
+import { endModal } from './methods/end-modal.ts'
 import { type LoadedApp, type SessionOptions, SessionState } from './session-state.ts'
 
 export { AppLoadError }
@@ -123,7 +124,7 @@ export function engineSession(app: LoadedApp, options?: SessionOptions): EngineS
     connection.detach()
     connections.delete(connection)
     // Nobody could end it any more, and it would keep all others from selecting.
-    if (session.modalOwner === connection) session.endModal(true)
+    if (session.modalOwner === connection) endModal({ session, caller: connection }, true)
   }
   return {
     attach(send) {
@@ -133,7 +134,11 @@ export function engineSession(app: LoadedApp, options?: SessionOptions): EngineS
     },
     async close() {
       for (const connection of [...connections]) detach(connection)
-      if (session.app.sessionApp !== undefined) await session.app.model.database.close()
+      const { sessionApp } = session.app
+      if (sessionApp === undefined) return
+      sessionApp.isClosed = true
+      // A load that is under way ends first; its data are let go of, too.
+      await sessionApp.inTurn(() => session.app.model.database.close())
     },
   }
 }

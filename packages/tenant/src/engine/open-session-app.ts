@@ -11,7 +11,7 @@ import type { SessionOptions } from './session-state.ts'
  * @param appId - What the client calls it; undefined for a session without an app, where Global alone answers.
  */
 export async function openSessionApp(appId: string | undefined, options?: SessionOptions): Promise<EngineSession> {
-  const database = await Database.open()
+  const database = await openLocked()
   const definition: AppDefinition = {
     file: 'the load script',
     id: appId ?? '',
@@ -26,4 +26,15 @@ export async function openSessionApp(appId: string | undefined, options?: Sessio
   const sessionApp = new SessionApp(definition.title, appId !== undefined)
   const app = { definition, model: { ...emptyModel, database }, loadedAt: new Date(), sessionApp }
   return engineSession(app, options)
+}
+
+async function openLocked(): Promise<Database> {
+  const database = await Database.open()
+  try {
+    await database.lock([])
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }

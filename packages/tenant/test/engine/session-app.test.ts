@@ -1,4 +1,5 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { Database } from '../../src/engine/database.ts'
 import { openSessionApp } from '../../src/engine/open-session-app.ts'
 import { Client } from './client.ts'
 
@@ -85,6 +86,16 @@ it('tells the other sockets of a reload that everything has changed and the app 
   expect((await other.ask(1, 'BackCount'))['qReturn']).toBe(0)
 })
 
+it('keeps its alternate states over a reload, those of the session too', async () => {
+  const { client } = await open('SessionApp_1')
+  await load(client, letters)
+  await client.ask(1, 'AddAlternateState', ['Left'])
+  await client.ask(1, 'AddSessionAlternateState', ['Mine'])
+  await client.ask(1, 'DoReload')
+  expect((await client.ask(1, 'GetField', ['Letter', 'Mine'])).qReturn?.qHandle).toEqual(expect.any(Number))
+  expect((await client.ask(1, 'GetAppLayout')).qLayout).toMatchObject({ qStateNames: ['Left'] })
+})
+
 it('takes the names of fields and tables as they are', async () => {
   const { client } = await open('SessionApp_1')
   await load(client, `["A; ""table"]: Load 1 as [a "b"], 'x' as [A "B"], 3 as [sp ace] autogenerate 1;`)
@@ -168,4 +179,51 @@ it('has no app at engineData, until one is made there', async () => {
 it('refuses to be saved: it ends with its session', async () => {
   const { client } = await open('SessionApp_1')
   expect((await client.call(1, 'DoSave')).error).toMatchObject({ code: 5 })
+})
+
+it('refuses a script of more than a million characters, and keeps the one that it has', async () => {
+  const { client } = await open('SessionApp_1')
+  await client.ask(1, 'SetScript', [letters])
+  const { error } = await client.call(1, 'SetScript', [' '.repeat(1_000_001)])
+  expect(error).toMatchObject({ code: 8, parameter: 'qScript', message: expect.stringContaining('1000001 characters') })
+  expect(await client.ask(1, 'GetScript')).toEqual({ qScript: letters })
+})
+
+it('loads numbers that are too large to be any as none', async () => {
+  const { client } = await open('SessionApp_1')
+  await load(client, 'Load 1e308 * 10 as Large, 1e308 * 10 - 1e308 * 10 as Nothing, 1 as One autogenerate 1;')
+  expect((await client.ask(1, 'EvaluateEx', ['Count(Large) + Count(Nothing) + Count(One)']))['qValue']).toMatchObject({
+    qNumber: 1,
+  })
+})
+
+/** Every database that is opened from now on in this test. */
+function watchDatabases(): () => Promise<Database[]> {
+  const opened = vi.spyOn(Database, 'open')
+  onTestFinished(() => opened.mockRestore())
+  return () => Promise.all(opened.mock.results.map(({ value }) => value as Promise<Database>))
+}
+
+it('reads no files before its first reload either', async () => {
+  const databases = watchDatabases()
+  await open('SessionApp_1')
+  const [database] = await databases()
+  await expect(database?.read(`SELECT * FROM read_text('${import.meta.filename}')`)).rejects.toThrow(/Permission Error/)
+})
+
+it('leaves no database open: reloads follow one another, and one under way when the session ends is dropped', async () => {
+  const databases = watchDatabases()
+  const session = await openSessionApp('SessionApp_1')
+  const [one, two] = [new Client(session), new Client(session)]
+  for (const client of [one, two]) await client.ask(-1, 'GetActiveDoc')
+  await one.ask(1, 'SetScript', [letters])
+  await Promise.all([one.ask(1, 'DoReload'), two.ask(1, 'DoReload')])
+  expect((await one.ask(1, 'EvaluateEx', ['Sum(Number)']))['qValue']).toMatchObject({ qNumber: 351 })
+  const opened = vi.mocked(Database.open).mock.calls
+  const before = opened.length
+  void one.call(1, 'DoReload')
+  void two.call(1, 'DoReload')
+  await expect.poll(() => opened.length, { interval: 1 }).toBeGreaterThan(before)
+  await session.close()
+  for (const database of await databases()) await expect(database.read('SELECT 1')).rejects.toThrow('closed')
 })

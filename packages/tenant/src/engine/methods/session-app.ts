@@ -1,3 +1,4 @@
+import { currentSignal } from '../abort.ts'
 import { objectsOfTree } from '../generic-object.ts'
 import { type JsonObject, objectOr } from '../json.ts'
 import { type ListKey, listsOf } from '../object-lists.ts'
@@ -7,9 +8,13 @@ import { splitScript } from '../script/statements.ts'
 import type { SessionApp } from '../session-app.ts'
 import type { SessionState } from '../session-state.ts'
 import { type Call, method, type Methods } from './call.ts'
+import { removeObjects } from './end-modal.ts'
 import { newObject } from './new-object.ts'
 
 type DocCall = Call<'Doc'>
+
+// In characters. A session app is for a test's own data; this is far more than anybody writes.
+const longestScript = 1_000_000
 
 /** What an app can do besides that lives in one engine session: its client may write to it and load its data. */
 export const sessionAppMethods: Methods<'Doc'> = {
@@ -19,7 +24,10 @@ export const sessionAppMethods: Methods<'Doc'> = {
     qReturn: `///$tab ${args.text('qLocalizedMainSection', 'Main')}\r\n`,
   })),
   SetScript: method(['qScript'], ({ session, args }) => {
-    sessionAppOf(session).script = args.text('qScript')
+    const sessionApp = sessionAppOf(session)
+    const script = args.text('qScript')
+    if (script.length > longestScript) throw tooLong(script)
+    sessionApp.script = script
     return {}
   }),
   CheckScriptSyntax: method([], ({ session }) => {
@@ -61,11 +69,32 @@ function sessionAppOf({ app }: SessionState): SessionApp {
 
 async function reload({ session, caller }: DocCall, isPartial: boolean): Promise<void> {
   if (isPartial) throw new QixError(errorCodes.notImplemented, 'qPartial', 'Partial reloads are not supported')
-  const { app } = session
-  const model = await loadScript(app.definition, sessionAppOf(session).script)
-  caller.closed(session.replaceApp({ ...app, model, loadedAt: new Date() }))
-  caller.appChanged()
-  await app.model.database.close()
+  const sessionApp = sessionAppOf(session)
+  await sessionApp.inTurn(async () => {
+    requireWanted(sessionApp)
+    const model = await loadScript(session.app.definition, sessionApp.script)
+    try {
+      requireWanted(sessionApp)
+    } catch (error) {
+      await model.database.close()
+      throw error
+    }
+    const before = session.app
+    caller.closed(session.replaceApp({ ...before, model, loadedAt: new Date() }))
+    caller.appChanged()
+    await before.model.database.close()
+  })
+}
+
+/** @throws {@link QixError} when the session has ended or the request was cancelled. */
+function requireWanted({ isClosed }: SessionApp): void {
+  if (isClosed || currentSignal()?.aborted === true)
+    throw new QixError(errorCodes.aborted, 'DoReload', 'Request aborted: DoReload')
+}
+
+function tooLong({ length }: string): QixError {
+  const message = `A script of ${length} characters is not supported; it may have ${longestScript}`
+  return new QixError(errorCodes.invalidParameters, 'qScript', message)
 }
 
 function create(call: DocCall): JsonObject {
@@ -91,10 +120,10 @@ function createVariable({ session, caller, args }: DocCall): JsonObject {
 }
 
 function destroy(call: DocCall): JsonObject {
-  const { session, caller, args } = call
+  const { session, args } = call
   const object = session.objects.get(args.text('qId'))
   if (object === undefined) return { qSuccess: false }
-  caller.closed(session.removeObject(object))
+  removeObjects(call, [object])
   listsChanged(call)
   return { qSuccess: true }
 }
