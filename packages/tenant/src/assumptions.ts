@@ -13,6 +13,7 @@ export interface Assumptions {
   readonly groupsFromToken: boolean
   readonly disabledUserStatus: number
   readonly endedUserEndsSessions: boolean
+  readonly endedKeyClosesSockets: boolean
   readonly autoAssignLicenses: boolean
   readonly promptNone: 'refuse' | 'redirect'
   readonly rateLimits: RateLimitNumbers | 'off'
@@ -36,6 +37,8 @@ export interface Assumptions {
   readonly bookmarksReplaceLocks: boolean
   readonly temporaryBookmarkSeconds: number
   readonly deltas: 'on' | 'off'
+  readonly engineSessionsPerUser: number
+  readonly sessionAppsPerUser: number
 }
 
 type Table = { readonly [Name in keyof Assumptions]: { readonly value: Assumptions[Name]; readonly reason: string } }
@@ -71,6 +74,12 @@ export const assumptions: Table = {
   endedUserEndsSessions: {
     value: true,
     reason: 'Whether the sessions of a user who is disabled or deleted end at once is not said; staying in is a leak.',
+  },
+  endedKeyClosesSockets: {
+    value: true,
+    reason:
+      'That a deleted or revoked API key is refused is documented; what becomes of a socket that it has opened is not. ' +
+      'Going on with it would be a leak.',
   },
   autoAssignLicenses: {
     value: true,
@@ -167,6 +176,16 @@ export const assumptions: Table = {
     reason:
       'Clients ask for JSON patches with every request and take whole answers as well. That every result comes as ' +
       'patches, and not only what is read again and again, is believed. `off` answers whole.',
+  },
+  engineSessionsPerUser: {
+    value: 1000,
+    reason:
+      'That there is a limit is documented (SESSION_ERROR_LIMIT_EXCEEDED), its number is not. Large enough for a load test ' +
+      'with one user.',
+  },
+  sessionAppsPerUser: {
+    value: 20,
+    reason: 'Not published. Each has a database of its own, so without a limit one user fills the memory.',
   },
 }
 

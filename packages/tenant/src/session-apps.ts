@@ -44,14 +44,21 @@ function lateSession(opening: Promise<EngineSession>): EngineSession {
 function lateConnection(opening: Promise<EngineSession>, send: Send): EngineConnection {
   let isDetached = false
   const connecting = opening.then((session) => (isDetached ? undefined : session.attach(send)))
-  connecting.catch((error: unknown) => {
-    send({ jsonrpc: '2.0', error: { code: -32603, parameter: '', message: `Internal error: ${String(error)}` } })
-  })
+  const report = (error: unknown): void => {
+    try {
+      send({ jsonrpc: '2.0', error: { code: -32603, parameter: '', message: `Internal error: ${String(error)}` } })
+    } catch {
+      // A socket that takes no frame is as good as gone; there is nobody left to tell.
+    }
+  }
+  connecting.catch(report)
   const then = (act: (connection: EngineConnection) => void): void => {
-    connecting.then(
-      (connection) => connection && act(connection),
-      () => undefined,
-    )
+    connecting
+      .then(
+        (connection) => connection && act(connection),
+        () => undefined,
+      )
+      .catch(report)
   }
   return {
     receive: (text) => then((connection) => connection.receive(text)),

@@ -3,7 +3,7 @@ import type { EngineSessionState } from '@oriel/protocol'
 import { mayOpen as accessAllows } from '../auth/access.ts'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
 import { meetOpened } from '../faults/act-at-once.ts'
-import { endEngineSessions } from '../faults/end-engine-sessions.ts'
+import { endEngineSessions, isSameSession } from '../faults/end-engine-sessions.ts'
 import { sessionApp } from '../session-apps.ts'
 import type { ServedApp, TenantState } from '../tenant-state.ts'
 import { closeAppNotFound, closeEngineTerminating, closeNoAccess } from './close-reason.ts'
@@ -27,7 +27,10 @@ export function admit(state: TenantState, accepted: CheckedUpgrade & Link & { re
   if (served === undefined) return socket.close(closeAppNotFound)
   if (!mayOpen(state, served, accepted)) return socket.close(closeNoAccess)
   const licensed = state.licenses.has(accepted.session.user.subject)
-  const announced = announcedState(state, fault) ?? (licensed ? undefined : 'SESSION_ERROR_NO_LICENSE')
+  const announced =
+    announcedState(state, fault) ??
+    (licensed ? undefined : 'SESSION_ERROR_NO_LICENSE') ??
+    (exceedsLimit(state, served, accepted) ? 'SESSION_ERROR_LIMIT_EXCEEDED' : undefined)
   const refusedWith = announced === undefined ? undefined : state.assumptions.sessionErrorCloseCodes[announced]
   if (announced !== undefined && refusedWith !== undefined) return socket.refuse(announced, refusedWith)
   if (announced === 'SESSION_CREATED') {
@@ -52,4 +55,13 @@ function announcedState(state: TenantState, fault: OpenSocket['fault']): EngineS
 
 function mayOpen(state: TenantState, served: ServedApp, { session, fault }: CheckedUpgrade): boolean {
   return accessAllows(state, served, session.user) && state.faults.use('deny-access', fault) === undefined
+}
+
+/** Whether the user would have one engine session too many. */
+function exceedsLimit(state: TenantState, { app }: ServedApp, { session: { user }, fault }: CheckedUpgrade): boolean {
+  const { engineSessionsPerUser, sessionAppsPerUser } = state.assumptions
+  const own = state.engineSessions.list().filter((other) => other.user.id === user.id)
+  if (own.some((other) => isSameSession(other, { user, app, identity: fault.identity }))) return false
+  const sessionApps = own.filter((other) => !state.apps.has(other.app.id))
+  return own.length >= engineSessionsPerUser || (!state.apps.has(app.id) && sessionApps.length >= sessionAppsPerUser)
 }
