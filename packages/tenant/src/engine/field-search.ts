@@ -9,16 +9,25 @@ export type PlainText = 'words' | 'whole'
 
 type Matcher = (text: string, number: number) => boolean
 
+const aNumber = String.raw`\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)`
+
 /** A search that compares numbers. */
-export const comparison: RegExp = /^(<=|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)(?:\s*(<=|<)\s*(-?\d+(?:\.\d+)?))?$/
+export const comparison: RegExp = new RegExp(`^(?:(=)${aNumber}|([<>]=?)${aNumber}(?:\\s*([<>]=?)${aNumber})?)$`, 'i')
+
+/** A search for a text itself that is no expression, though it begins with `=`. */
+export const exactText: RegExp = /^="([^"]*)"$/
+
+/** How long a search may be, in characters, and how many alternatives it may have: far more than anybody types. */
+const mostCharacters = 5000
+const mostAlternatives = 200
 
 /**
  * The elements of a field that a search text finds, in element order.
  *
- * `*` and `?` are wildcards for the whole text, `>5`, `<=3`, `>2<9` compare numbers, `"…"` asks for the text itself, and
- * `(a|b)` for what one of its parts finds. Case does not matter.
+ * `*` and `?` are wildcards for the whole text, `>5`, `<=3`, `>2<9`, `<9>2` compare numbers, `"…"` asks for the text
+ * itself, and `(a|b)` for what one of its parts finds. Case does not matter.
  *
- * @throws {@link QixError} 20 for a fuzzy search (`~…`).
+ * @throws {@link QixError} 20 for a fuzzy search (`~…`), 8 for a comparison that is none, and for what is too long.
  */
 export function searchElements(field: Field, search: string, plain: PlainText): number[] {
   const matches = matcher(search, plain)
@@ -30,27 +39,40 @@ export function searchElements(field: Field, search: string, plain: PlainText): 
   return found
 }
 
+/** @throws {@link QixError} 8 for what is too long. */
+export function trimmedSearch(search: string): string {
+  if (search.length <= mostCharacters) return search.trim()
+  const message = `A search may have ${mostCharacters} characters; this one has ${search.length}`
+  throw new QixError(errorCodes.invalidParameters, 'qMatch', message)
+}
+
 function matcher(search: string, plain: PlainText): Matcher {
-  const trimmed = search.trim()
+  const trimmed = trimmedSearch(search)
   if (trimmed.startsWith('~'))
     throw new QixError(errorCodes.notImplemented, search, `Not supported by this engine: the fuzzy search ${search}`)
   const parts = trimmed.startsWith('(') && trimmed.endsWith(')') ? trimmed.slice(1, -1).split('|') : []
+  if (parts.length > mostAlternatives) {
+    const message = `A search may have ${mostAlternatives} alternatives; this one has ${parts.length}`
+    throw new QixError(errorCodes.invalidParameters, 'qMatch', message)
+  }
   if (parts.length > 1) {
-    const any = parts.map((part) => matcher(part.trim(), plain))
+    const any = parts.map((part) => matcher(part, plain))
     return (text, number) => any.some((matches) => matches(text, number))
   }
   const compared = comparison.exec(trimmed)
   if (compared !== null) {
-    const [, operator = '', bound = '', second, upper] = compared
+    const [, equal, value, operator = equal ?? '', bound = value, second, upper] = compared
     const first = comparer(operator, Number(bound))
     if (second === undefined) return (_, number) => first(number)
     const last = comparer(second, Number(upper))
     return (_, number) => first(number) && last(number)
   }
-  const exact = /^="?(.*?)"?$/s.exec(search)?.[1] ?? /^"(.*)"$/s.exec(search)?.[1]
+  if (/^[<>]/.test(trimmed))
+    throw new QixError(errorCodes.invalidParameters, search, `Not a comparison with numbers: the search ${search}`)
+  const exact = (exactText.exec(trimmed) ?? /^"(.*)"$/s.exec(trimmed) ?? /^=(.*)$/s.exec(trimmed))?.[1]
   if (exact !== undefined) return (text) => text.toLowerCase() === exact.toLowerCase()
-  const wanted = search.toLowerCase()
-  if (/[*?]/.test(search)) return (text) => matchesWildcards(text.toLowerCase(), wanted)
+  const wanted = trimmed.toLowerCase()
+  if (/[*?]/.test(wanted)) return (text) => matchesWildcards(text.toLowerCase(), wanted)
   if (plain === 'whole') return (text) => text.toLowerCase() === wanted
   const words = wanted.split(/\s+/).filter((word) => word !== '')
   return (text) => words.some((word) => beginsWord(text.toLowerCase(), word))

@@ -1,6 +1,6 @@
 import { valuesByElement } from './cube/sort-criteria.ts'
 import type { Field } from './data-model.ts'
-import { comparison, type PlainText, searchElements } from './field-search.ts'
+import { comparison, exactText, type PlainText, searchElements, trimmedSearch } from './field-search.ts'
 import type { SessionState } from './session-state.ts'
 import { expandExpression } from './variable-expansion.ts'
 
@@ -8,7 +8,7 @@ import { expandExpression } from './variable-expansion.ts'
  * The elements of a field that a search finds, in element order: as {@link searchElements}, or by an expression (`=…`)
  * that holds for each of them.
  *
- * @throws {@link QixError} 20 for a fuzzy search (`~…`), 7003 for an expression that is not understood.
+ * @throws {@link QixError} as {@link searchElements}, and 7003 for an expression that is not understood.
  */
 export async function findElements(
   session: SessionState,
@@ -17,8 +17,8 @@ export async function findElements(
   plain: PlainText,
   stateName: string,
 ): Promise<number[]> {
-  const trimmed = search.trim()
-  if (!trimmed.startsWith('=') || comparison.test(trimmed) || trimmed.startsWith('="')) {
+  const trimmed = trimmedSearch(search)
+  if (!trimmed.startsWith('=') || comparison.test(trimmed) || exactText.test(trimmed)) {
     return searchElements(field, search, plain)
   }
   const expression = await expandExpression(session, trimmed)

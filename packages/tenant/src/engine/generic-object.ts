@@ -11,7 +11,7 @@ export class GenericObject {
   isListed: boolean
   #properties: JsonObject
   #patches: readonly Patch[] = []
-  #effective: JsonObject | null = null
+  #effective: JsonObject
   parent: GenericObject | null = null
   readonly children: GenericObject[] = []
   /** The searches in its list objects, by path. */
@@ -24,20 +24,29 @@ export class GenericObject {
     this.isStored = isStored
     this.isListed = isStored
     this.#properties = properties
+    this.#effective = properties
   }
 
   get properties(): JsonObject {
     return this.#properties
   }
 
+  /** Soft patches that do not fit any more are dropped. */
   set properties(properties: JsonObject) {
     this.#properties = { ...properties, qInfo: { ...objectOr(properties['qInfo']), qId: this.id, qType: this.type } }
-    this.#effective = null
+    this.#effective = this.#properties
+    this.#patches = this.#patches.filter((patch) => {
+      try {
+        this.#effective = applyPatches(this.#effective, [patch])
+        return true
+      } catch {
+        return false
+      }
+    })
   }
 
   /** Properties with the soft patches applied. The same object as long as nothing changes. */
   get effective(): JsonObject {
-    this.#effective ??= this.#patches.length === 0 ? this.#properties : applyPatches(this.#properties, this.#patches)
     return this.#effective
   }
 
@@ -61,13 +70,28 @@ export class GenericObject {
       this.properties = applyPatches(this.#properties, patches)
       return
     }
-    this.softPatches = [...this.#patches, ...patches]
+    this.#effective = applyPatches(this.#effective, patches)
+    this.#patches = patches.reduce(withPatch, this.#patches)
   }
 
   clearSoftPatches(): void {
     this.#patches = []
-    this.#effective = null
+    this.#effective = this.#properties
   }
+}
+
+/** Patches and one more. What it replaces, and all below that, need not be patched before any longer. */
+function withPatch(patches: readonly Patch[], next: Patch): readonly Patch[] {
+  if (next.op !== 'replace') return [...patches, next]
+  // Adding and removing move what is in an array: before that the same path may lead elsewhere.
+  const lastMove = patches.findLastIndex(({ op }) => op !== 'replace')
+  const place = placeOf(next)
+  return [...patches.filter((patch, at) => at <= lastMove || !placeOf(patch).startsWith(place)), next]
+}
+
+/** The path of a patch, with a slash after each of its keys. */
+function placeOf({ path }: Patch): string {
+  return `${path}/`.replaceAll(/\/+/g, '/')
 }
 
 /** What the user may do with an object: those of the app are read only, as for whoever views a published app. */

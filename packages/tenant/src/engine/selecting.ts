@@ -3,10 +3,12 @@ import { isAnyPossible } from './field-states.ts'
 import { lockedSelections, type SelectedRange, type Selections, withSelection } from './selections.ts'
 import type { SessionState } from './session-state.ts'
 
-/** What is to be selected in a field; nothing clears it. */
+/** What is to be selected in a field; nothing clears it, unless it was looked for. */
 export interface Wish {
   readonly field: Field
   readonly elements: ReadonlySet<number>
+  /** Whether the elements are what was found: where that is nothing, the field stays as it is. Default: no. */
+  readonly isFound?: boolean
   readonly textSearch?: string
   readonly ranges?: readonly SelectedRange[]
 }
@@ -20,7 +22,7 @@ export interface Place {
   readonly requireFree: () => void
 }
 
-/** A selection that a lock or the one and only value of a field stands against leaves everything as it is. */
+/** What finds nothing, or a lock or the one and only value of a field stands against, leaves everything as it is. */
 export type Outcome = 'refused' | 'same' | 'changed'
 
 /**
@@ -38,7 +40,9 @@ export async function makeSelection(
   for (;;) {
     place.requireFree()
     const before = history.selections(place.stateName)
-    const wishes = wishesFor(before)
+    const asked = wishesFor(before)
+    const wishes = asked.filter(({ elements, isFound }) => isFound !== true || elements.size > 0)
+    if (wishes.length === 0 && asked.length > 0) return 'refused'
     if (wishes.some((wish) => isHeld(session, place, wish, before))) return 'refused'
     const isFree = await fitsLocks(session, wishes, before)
     if (history.selections(place.stateName) !== before) continue

@@ -26,6 +26,13 @@ export class SelectionHistory {
     for (const name of stateNames) this.#states.set(name, true)
   }
 
+  /** A history of the same states, listed or not, that begins with nothing selected. */
+  begunAnew(): SelectionHistory {
+    const history = new SelectionHistory()
+    for (const [name, isListed] of this.#states) history.addState(name, isListed)
+    return history
+  }
+
   /** Alternate states that `qStateNames` of the app's layout lists: those made for the session alone are not there. */
   get stateNames(): readonly string[] {
     return [...this.#states].filter(([, isListed]) => isListed).map(([name]) => name)

@@ -117,7 +117,7 @@ export class SessionState {
   replaceApp(app: LoadedApp): FieldTarget[] {
     const fields = [...this.#fields.values()]
     this.app = app
-    this.history = new SelectionHistory(this.history.stateNames)
+    this.history = this.history.begunAnew()
     this.#fields.clear()
     this.#modal = null
     return fields

@@ -128,7 +128,7 @@ class Walk {
       const params = [values.map(fieldValue), toggle, softLock]
       const outcome = await this.#field(state, field, 'SelectValues', params)
       // Nothing to select is no selection; toggling nothing is done at once.
-      if (values.length === 0) return { outcome, expected: toggle }
+      if (values.length === 0) return { outcome, expected: false }
       return { outcome, expected: reference.select(state, field, values, toggle, softLock) }
     }
     if (chance < 0.62) {

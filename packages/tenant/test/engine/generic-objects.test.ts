@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { GenericObject } from '../../src/engine/generic-object.ts'
+import type { Patch } from '../../src/engine/patches.ts'
 import { list, openSales } from './small-app.ts'
 
 const patchOf = (qPath: string, value: unknown): object => ({ qOp: 'replace', qPath, qValue: JSON.stringify(value) })
@@ -41,6 +43,41 @@ it('takes soft patches on an object of the app and refuses to write to it', asyn
   })
   await client.ask(box, 'ClearSoftPatches')
   expect(await client.layout(box)).toMatchObject({ title: 'Box' })
+})
+
+it('drops a soft patch that new properties leave no place for, and everybody goes on selecting', async () => {
+  const { client } = await openSales()
+  const info = { qId: 'own', qType: 'part' }
+  const own = await client.create({ qInfo: info, color: { auto: true }, title: 'Own' })
+  const kinds = await client.create(list('Kind'))
+  const patches = [patchOf('/color/auto', false), patchOf('/title', 'Mine')]
+  for (const replace of [
+    () => client.ask(own, 'SetProperties', [{ title: 'New' }]),
+    () => client.ask(1, 'CreateSessionObject', [{ qInfo: info, title: 'New' }]),
+    () => client.ask(own, 'ApplyPatches', [[{ qOp: 'remove', qPath: '/color' }], false]),
+    () => client.ask(own, 'CopyFrom', ['kind']),
+  ]) {
+    await client.ask(own, 'SetProperties', [{ color: { auto: true }, title: 'Own' }])
+    await client.ask(own, 'ApplyPatches', [patches, true])
+    await replace()
+    expect((await client.ask(own, 'GetEffectiveProperties')).qProp).toMatchObject({ title: 'Mine' })
+    expect(await client.layout(own)).not.toHaveProperty('color')
+    await client.ask(kinds, 'SelectListObjectValues', ['/qListObjectDef', [0], true])
+  }
+})
+
+it('keeps one soft patch of what is replaced over and over, and all where places move', () => {
+  const object = new GenericObject({ qInfo: { qId: 'a', qType: 'part' }, n: 0, items: [1, 2, 3] }, false)
+  const replace = (path: string, value: unknown): Patch => ({ op: 'replace', path, value })
+  for (let n = 1; n <= 50; n++) object.patch([replace('/n', n), replace('/deep', {}), replace('/deep/er', n)], true)
+  expect(object.softPatches).toEqual([replace('/n', 50), replace('/deep', {}), replace('/deep/er', 50)])
+  object.patch([replace('/items/1', 'x'), { op: 'remove', path: '/items/0', value: undefined }], true)
+  object.patch([replace('/items/1', 'y')], true)
+  const { effective } = object
+  expect(effective).toMatchObject({ n: 50, deep: { er: 50 }, items: ['x', 'y'] })
+  // What is kept makes the same of the properties.
+  object.properties = { ...object.properties }
+  expect(object.effective).toEqual(effective)
 })
 
 it('makes, orders, copies and destroys children', async () => {

@@ -34,11 +34,15 @@ it('opens an app without its data: it has objects and no fields, and charts say 
 it('refuses who has lost his access since his socket was opened', async () => {
   const { app } = await openSales()
   let isAllowed = false
-  const client = new Client(app.openSession({ mayOpen: () => isAllowed }))
+  const session = app.openSession({ mayOpen: () => isAllowed })
+  const client = new Client(session)
   const refused = await client.call(-1, 'OpenDoc', ['sales-app'])
   expect(refused.error).toEqual({ code: 5, parameter: 'sales-app', message: 'Access denied' })
   isAllowed = true
   expect((await client.ask(-1, 'OpenDoc', ['sales-app'])).qReturn?.qHandle).toBe(1)
+  isAllowed = false
+  const other = new Client(session)
+  expect((await other.call(-1, 'GetActiveDoc')).error).toEqual({ code: 5, parameter: '', message: 'Access denied' })
 })
 
 it('refuses to open an app with its data beside a socket that has it without, and the other way round', async () => {

@@ -32,6 +32,28 @@ it('finds values by every kind of search', async () => {
   const amounts = await client.create(list('Amount'))
   expect(await search(client, amounts, '>=4')).toBe('true 5 4 7')
   expect(await search(client, amounts, '>1<5')).toBe('true 3 4')
+  expect(await search(client, amounts, ' <5>=3 ')).toBe('true 3 4')
+  expect(await search(client, amounts, '>.5e1')).toBe('true 7')
+  expect(await search(client, amounts, '>1e6')).toBe('false ')
+  // A field in quotes is a field; a text in quotes, and nothing else, is a text.
+  expect(await search(client, amounts, '="Amount">4')).toBe('true 5 7')
+  expect(await search(client, products, '="Pear"')).toBe('true pear')
+  expect(await search(client, products, ' *um ')).toBe('true plum')
+  for (const parameter of ['>', '<x', '>1<', '<>5', '>5 or so'])
+    expect((await client.call(amounts, 'SearchListObjectFor', [path, parameter])).error).toMatchObject({
+      code: 8,
+      parameter,
+    })
+  for (const [tooMuch, limit] of [
+    ['x'.repeat(5001), '5000 characters'],
+    [`=${' '.repeat(5000)}1`, '5000 characters'],
+    [`(${'a|'.repeat(200)}a)`, '200 alternatives'],
+  ] as const)
+    expect((await client.call(amounts, 'SearchListObjectFor', [path, tooMuch])).error).toMatchObject({
+      code: 8,
+      parameter: 'qMatch',
+      message: expect.stringContaining(limit),
+    })
   expect((await client.call(products, 'SearchListObjectFor', [path, '~aple'])).error).toMatchObject({
     code: 20,
     parameter: '~aple',
@@ -57,6 +79,52 @@ it('adds what was found to a selection, or puts it in its place', async () => {
   await client.ask(products, 'SearchListObjectFor', [path, '*e*'])
   await client.ask(products, 'SelectListObjectAlternative', [path])
   expect(await selected(client)).toBe('Product=apple, kale, leek')
+})
+
+it('leaves a selection as it is where what is to be selected is not found', async () => {
+  const { client, another } = await openSales()
+  const kinds = await client.create(list('Kind'))
+  const amounts = await client.create(list('Amount'))
+  const chart = await client.create(cube(['Kind'], ['Sum(Amount)']))
+  await client.ask(kinds, 'SelectListObjectAll', [path])
+  await client.ask(amounts, 'SelectListObjectValues', [path, [1], false])
+  const before = await selected(client)
+  expect(before).toBe('Kind=Fruit, Vegetable & Amount=1')
+  const nowhere = { qMin: 1000, qMax: 2000 }
+  for (const [handle, method, params] of [
+    [kinds, 'SelectListObjectAlternative', [path]],
+    [kinds, 'SelectListObjectValues', [path, [-2], false]],
+    [amounts, 'SelectListObjectContinuousRange', [path, [nowhere]]],
+    [chart, 'SelectHyperCubeContinuousRange', ['/qHyperCubeDef', [{ qDimIx: 0, qRange: nowhere }]]],
+    [chart, 'SelectHyperCubeValues', ['/qHyperCubeDef', 0, [-2], false]],
+    [chart, 'RangeSelectHyperCubeValues', ['/qHyperCubeDef', [{ qMeasureIx: 0, qRange: nowhere }], [], false]],
+  ] as const) {
+    expect([method, await client.ask(handle, method, params)]).toEqual([method, { qSuccess: false }])
+    expect([method, await selected(client)]).toEqual([method, before])
+  }
+  await client.ask(1, 'ClearAll')
+  expect(await client.ask(kinds, 'SelectListObjectExcluded', [path])).toEqual({ qSuccess: false })
+  // What was sold for 1, a fig, has no kind: there is nothing in its row to select.
+  await client.ask(amounts, 'SelectListObjectValues', [path, [1], false])
+  expect(await client.ask(chart, 'SelectHyperCubeCells', ['/qHyperCubeDef', [0], [0]])).toEqual({ qSuccess: false })
+  await client.ask(1, 'ClearAll')
+  await client.ask(kinds, 'SelectListObjectValues', [path, [0], true])
+  // Toggling the last value away clears, and so does naming no value.
+  await client.ask(kinds, 'SelectListObjectValues', [path, [0], true])
+  expect(await selected(client)).toBe('')
+  await client.ask(kinds, 'SelectListObjectValues', [path, [0], false])
+  await client.ask(kinds, 'SelectListObjectValues', [path, [], false])
+  expect(await selected(client)).toBe('')
+  // A search is not lost where it cannot be taken.
+  const own = await client.create({ ...list('Kind'), qInfo: { qId: 'own', qType: 'list' } })
+  await client.ask(own, 'SearchListObjectFor', [path, 'v'])
+  const other = await another()
+  const theirs = await other.create(list('Product'))
+  await other.ask(theirs, 'BeginSelections', [[path]])
+  expect((await client.call(own, 'AcceptListObjectSearch', [path, false])).error).toMatchObject({ code: 6003 })
+  await other.ask(theirs, 'EndSelections', [true])
+  await client.ask(own, 'AcceptListObjectSearch', [path, false])
+  expect(await selected(client)).toBe('Kind=Vegetable')
 })
 
 it('selects ranges of numbers in a list and in a dimension, and says which', async () => {

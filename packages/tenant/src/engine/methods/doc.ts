@@ -6,6 +6,7 @@ import { errorCodes, QixError } from '../qix-error.ts'
 import type { SessionState } from '../session-state.ts'
 import { docBookmarkMethods } from './bookmark.ts'
 import { type Call, method, type Methods } from './call.ts'
+import { endModal, removeObjects } from './end-modal.ts'
 import { docStateMethods } from './state.ts'
 import { newObject } from './new-object.ts'
 import { docVariableMethods } from './variable.ts'
@@ -74,8 +75,7 @@ export const docMethods: Methods<'Doc'> = {
     const object = session.modalObject
     if (object === null) return {}
     if (session.modalOwner !== caller) caller.suspended([object])
-    if (session.endModal(args.flag('qAccept', false))) caller.selectionsChanged()
-    caller.changed([object])
+    endModal({ session, caller }, args.flag('qAccept', false))
     return {}
   }),
   // Nothing is ever undone here but selections.
@@ -91,7 +91,8 @@ function step({ session, caller }: DocCall, change: () => boolean): JsonObject {
   return {}
 }
 
-function createSessionObject({ session, caller, args }: DocCall): JsonObject {
+function createSessionObject(call: DocCall): JsonObject {
+  const { session, caller, args } = call
   const { id, type, properties } = newObject(session, args)
   const known = session.objects.get(id)
   if (known !== undefined && known.isStored)
@@ -102,12 +103,13 @@ function createSessionObject({ session, caller, args }: DocCall): JsonObject {
     caller.changed([known])
     return { qReturn: caller.reference(known), qInfo: { qId: id, qType: type } }
   }
-  if (known !== undefined) caller.closed(session.removeObject(known))
+  if (known !== undefined) removeObjects(call, [known])
   for (const object of objectsOfTree(properties, false)) session.objects.set(object.id, object)
   return { qReturn: caller.reference(session.objects.get(id) ?? null), qInfo: { qId: id, qType: type } }
 }
 
-function destroyObject({ session, caller, args }: DocCall): JsonObject {
+function destroyObject(call: DocCall): JsonObject {
+  const { session, args } = call
   const object = session.objects.get(args.text('qId'))
   if (object === undefined) return { qSuccess: false }
   if (object.isStored)
@@ -116,7 +118,7 @@ function destroyObject({ session, caller, args }: DocCall): JsonObject {
       object.id,
       `The object ${object.id} belongs to the app and is not to be destroyed`,
     )
-  caller.closed(session.removeObject(object))
+  removeObjects(call, [object])
   return { qSuccess: true }
 }
 

@@ -107,7 +107,7 @@ async function select(
   const { session, target } = call
   const { field, stateName } = target
   // Nothing to select leaves everything as it is, as a search without a match does in Qlik.
-  if (elements.length === 0) return { qReturn: toggle }
+  if (elements.length === 0) return { qReturn: false }
   const outcome = await makeSelection(session, placeOf(call), (before) => {
     const next = toggle ? toggled(session, stateName, field, before, elements) : new Set(elements)
     return [{ field, elements: next, textSearch }]

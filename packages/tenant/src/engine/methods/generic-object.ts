@@ -7,6 +7,7 @@ import { parsePatch } from '../patches.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import type { SessionState } from '../session-state.ts'
 import { type Call, method, type Methods } from './call.ts'
+import { removeObjects } from './end-modal.ts'
 import { hypercubeDataMethods } from './hypercube-data.ts'
 import { newObject } from './new-object.ts'
 import { objectSelectionMethods } from './object-selections.ts'
@@ -95,19 +96,21 @@ function createChild({ session, target, caller, args }: ObjectCall): JsonObject 
   return { qReturn: caller.reference(session.objects.get(id) ?? null), qInfo: { qId: id, qType: type } }
 }
 
-function destroyChildren({ session, target, caller, args }: ObjectCall, children: readonly GenericObject[]): void {
-  caller.closed([...children].flatMap((child) => session.removeObject(child)))
+function destroyChildren(call: ObjectCall, children: readonly GenericObject[]): void {
+  const { target, caller, args } = call
+  removeObjects(call, children)
   const properties = args.object('qPropForThis', {})
   if (Object.keys(properties).length > 0) target.properties = properties
   caller.changed([target])
 }
 
 /** Takes over another object's properties and copies of its children; the ids of the copies are new. */
-function copyFrom({ session, target, caller, args }: ObjectCall): JsonObject {
+function copyFrom(call: ObjectCall): JsonObject {
+  const { session, target, caller, args } = call
   const source = session.objects.get(args.text('qFromId'))
   if (source === undefined)
     throw new QixError(errorCodes.notFound, args.text('qFromId'), 'There is no object of this id to copy from')
-  caller.closed([...own(target).children].flatMap((child) => session.removeObject(child)))
+  removeObjects(call, own(target).children)
   target.properties = source.properties
   const copies = source.children.flatMap((child) => copiesOf(session, child, target))
   for (const copy of copies) session.objects.set(copy.id, copy)
@@ -123,11 +126,15 @@ function copiesOf(session: SessionState, object: GenericObject, parent: GenericO
 }
 
 // Children that are in the new tree keep their identity, so that handles to them stay good.
-function setFullPropertyTree({ session, target, caller, args }: ObjectCall): JsonObject {
+function setFullPropertyTree(call: ObjectCall): JsonObject {
+  const { session, target, caller, args } = call
   const [root, ...descendants] = objectsOfTree(args.object('qPropEntry'), own(target).isStored)
   if (root === undefined) return {}
   const kept = new Set(descendants.map(({ id }) => id))
-  caller.closed([...target.children].filter(({ id }) => !kept.has(id)).flatMap((child) => session.removeObject(child)))
+  removeObjects(
+    call,
+    target.children.filter(({ id }) => !kept.has(id)),
+  )
   target.properties = root.properties
   const changed = [target]
   for (const object of descendants) {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
+import type { SessionState } from '../session-state.ts'
 import { type Call, method, type Methods } from './call.ts'
 
 /** The version that is reported to clients. They only look at its shape. */
@@ -12,6 +13,7 @@ export const globalMethods: Methods<'Global'> = {
   OpenDoc: method(openParams, openDoc),
   GetActiveDoc: method([], ({ caller, session }) => {
     if (!session.isOpened) throw new QixError(errorCodes.appNotOpen, '', 'No app is open')
+    requireAccess(session, '')
     caller.isOpen = true
     return { qReturn: caller.reference('Doc') }
   }),
@@ -72,7 +74,7 @@ function openDoc({ session, caller, args }: Call<'Global'>): JsonObject {
   // One app per socket, whichever it is.
   if (caller.isOpen) throw new QixError(errorCodes.appAlreadyOpen, name, 'App already open')
   if (name === '' || (name !== id && name !== title)) throw new QixError(errorCodes.appNotFound, name, 'App not found')
-  if (!session.mayOpen()) throw new QixError(errorCodes.accessDenied, name, 'Access denied')
+  requireAccess(session, name)
   if (session.isOpened && session.isWithoutData !== isWithoutData) {
     const message = `App already open in a different mode: ${isWithoutData ? 'with' : 'without'} its data`
     throw new QixError(errorCodes.appInDifferentMode, name, message)
@@ -81,6 +83,10 @@ function openDoc({ session, caller, args }: Call<'Global'>): JsonObject {
   session.isOpened = true
   session.isWithoutData = isWithoutData
   return { qReturn: caller.reference('Doc') }
+}
+
+function requireAccess(session: SessionState, name: string): void {
+  if (!session.mayOpen()) throw new QixError(errorCodes.accessDenied, name, 'Access denied')
 }
 
 /** Only a session that has no app yet takes one. */

@@ -77,7 +77,8 @@ export function selectRows(
       const own = before.get(field)?.elements
       const isOnlyOne = wanted.size === 1 && own?.size === 1 && [...wanted].every((element) => own.has(element))
       const { ranges = [] } = how
-      return [{ field, elements: how.deselects === true && isOnlyOne ? new Set() : wanted, ranges }]
+      const deselects = how.deselects === true && isOnlyOne
+      return [{ field, elements: deselects ? new Set() : wanted, isFound: !deselects, ranges }]
     }),
   )
 }

@@ -58,7 +58,7 @@ export async function selectContinuous(
       const elements = [...field.symbols.number.keys()].filter((element) =>
         own.some(({ contains }) => contains(field.symbols.number[element] ?? NaN)),
       )
-      return { field, elements: new Set(elements), ranges: own.map(({ selected }) => selected) }
+      return { field, elements: new Set(elements), isFound: true, ranges: own.map(({ selected }) => selected) }
     }),
   )
 }

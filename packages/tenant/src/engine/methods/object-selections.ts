@@ -6,6 +6,7 @@ import { cubeAt } from '../layout.ts'
 import { toggled } from '../selecting.ts'
 import { withLocks } from '../selections.ts'
 import { method, type Methods } from './call.ts'
+import { endModal } from './end-modal.ts'
 import { allRows, columnsOf, fieldOf, fieldsAt, make, type ObjectCall, selectRows, stateAt } from './object-place.ts'
 import { selectContinuous, selectRanges } from './object-ranges.ts'
 
@@ -23,11 +24,7 @@ export const objectSelectionMethods: Methods<GenericObject> = {
   }),
   EndSelections: method(['qAccept'], ({ session, target, caller, args }) => {
     session.requireFree(target)
-    if (!session.isModal(target)) return {}
-    session.endModal(args.flag('qAccept'))
-    // Accepting changes the way back, which the current selections show; cancelling changes the selections.
-    caller.selectionsChanged()
-    caller.changed([target])
+    if (session.isModal(target)) endModal({ session, caller }, args.flag('qAccept'))
     return {}
   }),
   ResetMadeSelections: method([], ({ session, target, caller }) => {
@@ -101,21 +98,21 @@ export const objectSelectionMethods: Methods<GenericObject> = {
     return { qSuccess: match === '' || found.length > 0 }
   }),
   AcceptListObjectSearch: method(['qPath', 'qToggleMode', 'qSoftLock'], async (call) => {
-    const { session, target, args } = call
+    const { session, target, caller, args } = call
     const path = args.text('qPath')
     const match = target.searches.get(path)
     const [field] = await fieldsAt(session, target, path)
     if (match === undefined || field === undefined) return {}
     const found = await searched(call, match)
-    target.searches.delete(path)
-    call.caller.changed([target])
-    if (found.length === 0) return {}
     // "Set to true to keep any selections present": what was selected stays, it does not change sides.
     const keeps = args.flag('qToggleMode')
     await make(call, (before) => {
-      const kept = keeps ? [...(before.get(field)?.elements ?? [])] : []
-      return [{ field, elements: new Set([...kept, ...found]), textSearch: keeps ? '' : match }]
+      const kept = keeps && found.length > 0 ? [...(before.get(field)?.elements ?? [])] : []
+      return [{ field, elements: new Set([...kept, ...found]), isFound: true, textSearch: keeps ? '' : match }]
     })
+    // Not before: a call whose queries somebody interrupts is made again.
+    target.searches.delete(path)
+    caller.changed([target])
     return {}
   }),
   AbortListObjectSearch: method(['qPath'], ({ target, caller, args }) => {
@@ -145,8 +142,10 @@ async function select(
   const field = await fieldOf(call, dimension)
   const stateName = stateAt(call)
   const known = elements.filter((element) => element >= 0 && element < field.symbols.size)
+  // Who names no value at all wants none; who names the null of a row finds none.
+  const isFound = !toggle && elements.length > 0
   return make(call, (before) => [
-    { field, elements: toggle ? toggled(call.session, stateName, field, before, known) : new Set(known) },
+    { field, elements: toggle ? toggled(call.session, stateName, field, before, known) : new Set(known), isFound },
   ])
 }
 
@@ -161,7 +160,7 @@ async function selectByState(call: ObjectCall, wanted: readonly ValueState[]): P
   const match = target.searches.get(args.text('qPath'))
   const candidates = match === undefined ? [...field.symbols.text.keys()] : await searched(call, match)
   const elements = candidates.filter((element) => wanted.includes(states.stateOf(element)))
-  return make(call, () => [{ field, elements: new Set(elements) }])
+  return make(call, () => [{ field, elements: new Set(elements), isFound: true }])
 }
 
 async function selectCells(call: ObjectCall): Promise<JsonObject> {
