@@ -74,6 +74,7 @@ const reaches = {
   sockets: 'sockets',
   requests: 'HTTP requests',
   'requests and sockets': 'HTTP requests, upgrades and sockets',
+  links: 'the links of requests and sockets',
   'the tenant': 'the whole tenant',
 }
 

@@ -19,7 +19,8 @@ export type {
   FreezeDirection,
   TokenFailure,
 } from './faults/fault.ts'
-export type { Acting, ActiveFault, FaultChange, Faults, FaultTarget } from './faults/faults.ts'
+export type { Acting, ActiveFault, FaultChange, Faults } from './faults/faults.ts'
+export type { FaultTarget } from './faults/scope-fits.ts'
 export type { RequestEntry, RequestLog } from './http/request-log.ts'
 export { loadApp, loadDemoApp } from './load-engine.ts'
 export type { Tenant, TenantAppSource, TenantOptions } from './options.ts'

@@ -134,6 +134,16 @@ it('spreads access to a new user after so many seconds, to sockets and to lists 
   expect(dataOf(await send('GET', '/api/v1/items'))).toHaveLength(1)
 })
 
+it('is open at once without such a wait, though the clock is set back', async () => {
+  const { tenant } = await withTenant()
+  expect(await opens(tenant, 'ada')).toBe('open')
+  tenant.clock.move(-3600)
+  const { headers } = await restAs(tenant, 'ada')
+  tenant.clock.move(-3600)
+  const socket = new RawSocket(tenant, `/app/${echoAppId}`, { cookie: headers['cookie'] ?? '' })
+  expect(await socket.have(1)).toMatchObject([{ params: { qSessionState: expect.any(String) } }])
+})
+
 describe('items', () => {
   it.each([
     ['', 1],

@@ -114,6 +114,29 @@ describe('an API key', () => {
     }
   })
 
+  it.each([true, false])(
+    'that is deleted or revoked closes its own sockets, where that is assumed: %s',
+    async (closes) => {
+      const { tenant } = await withTenant({ assumptions: { endedKeyClosesSockets: closes } })
+      const [ada, admin] = [await restAs(tenant, 'ada'), restWithKey(tenant, tenant.apiKey)]
+      for (const client of [ada, admin]) {
+        const { id, token } = (await ada.send('POST', keys, { description: 'CI' })).json as {
+          id: string
+          token: string
+        }
+        const connect = (key: string): RawSocket =>
+          new RawSocket(tenant, `/app/${echoAppId}`, { authorization: `Bearer ${key}` })
+        const [socket, other] = [connect(token), connect(tenant.apiKey)]
+        await Promise.all([socket.have(1), other.have(1)])
+        expect((await client.send('DELETE', `${keys}/${id}`)).status).toBe(204)
+        // 4006 is the assumption `sessionEndCloseCode`.
+        if (closes) expect(await socket.ended).toMatchObject({ code: 4006 })
+        else await socket.call('Ping')
+        await other.call('Ping')
+      }
+    },
+  )
+
   it('changes its description only', async () => {
     const { tenant } = await withTenant()
     const { send } = await restAs(tenant, 'ada')

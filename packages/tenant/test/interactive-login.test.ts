@@ -95,6 +95,16 @@ describe('the login page', () => {
   })
 })
 
+describe.each(['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host'])('through a proxy that adds %s', (name) => {
+  it('nobody signs in without a password', async () => {
+    const { tenant } = shared()
+    const passedOn = { [name]: 'x' }
+    expect((await ask(tenant, '/login', { headers: passedOn })).status).toBe(403)
+    const page = await ask(tenant, '/login')
+    expect((await post(tenant, page, { user: 'demo-admin' }, passedOn)).status).toBe(403)
+  })
+})
+
 describe('a login form', () => {
   it.each([
     ['from another page', { origin: portalOrigin }],

@@ -71,6 +71,20 @@ describe('a list', () => {
 })
 
 // Operations and pointers: RFC 6902 section 4, RFC 6901 section 4.
+// Forms: the error types of the qlik.dev REST reference.
+it.each([
+  ['/api/v1/users', { status: 400 }],
+  ['/api/v1/web-integrations', { status: '400' }],
+  ['/api/v1/items', {}],
+])('%s says in its own form what is wrong with limit, sort and cursor', async (path, status) => {
+  const { send } = await restAs(shared().tenant)
+  for (const query of ['limit=0', 'sort=shoeSize', 'next=nowhere&prev=nowhere&startingAfter=x&endingBefore=y']) {
+    const { json } = await send('GET', `${path}?${query}`)
+    const error = { code: 'HTTP-400', title: 'Bad request', detail: expect.any(String), ...status }
+    expect(json).toEqual({ errors: [error], traceId: expect.any(String) })
+  }
+})
+
 describe('a JSON Patch', () => {
   it.each([
     [{}, 'list of operations'],

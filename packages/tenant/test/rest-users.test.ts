@@ -60,6 +60,14 @@ describe('the users', () => {
     expect(answer).toMatchObject({ status: 400, json: { errors: [{ detail: expect.stringContaining('filter') }] } })
   })
 
+  it('are listed whole for admins; everybody else sees only herself', async () => {
+    const { tenant } = await withTenant({ assumptions: { everyUserIsAdmin: false } })
+    const [ada, admin] = [await restAs(tenant, 'ada'), restWithKey(tenant, tenant.apiKey)]
+    expect(subjects(await admin.send('GET', users)).length).toBeGreaterThan(1)
+    expect(subjects(await ada.send('GET', users))).toEqual(['ada'])
+    expect(subjects(await ada.send('POST', `${users}/actions/filter`, {}))).toEqual(['ada'])
+  })
+
   it('are counted, listed by plain parameters and with a total', async () => {
     const { tenant } = await withTenant()
     await login(tenant, { sub: 'ada', name: 'Ada' })

@@ -49,18 +49,7 @@ export class Users {
 
   /** Makes a user; one of the same subject is replaced. */
   add(facts: NewUser, nowMs: number): TenantUser {
-    const user: TenantUser = {
-      id: stableId('user', facts.subject),
-      madeByTenant: false,
-      status: 'active',
-      roles: [],
-      picture: undefined,
-      preferredLocale: undefined,
-      preferredZoneinfo: undefined,
-      ...facts,
-      createdAtMs: nowMs,
-      lastUpdatedAtMs: nowMs,
-    }
+    const user = makeUser(facts, nowMs)
     this.#bySubject.set(facts.subject, user)
     return user
   }
@@ -79,6 +68,22 @@ export class Users {
 
   list(): readonly TenantUser[] {
     return [...this.#bySubject.values()]
+  }
+}
+
+/** A user whom nobody knows yet. */
+export function makeUser(facts: NewUser, nowMs: number): TenantUser {
+  return {
+    id: stableId('user', facts.subject),
+    madeByTenant: false,
+    status: 'active',
+    roles: [],
+    picture: undefined,
+    preferredLocale: undefined,
+    preferredZoneinfo: undefined,
+    ...facts,
+    createdAtMs: nowMs,
+    lastUpdatedAtMs: nowMs,
   }
 }
 

@@ -4,7 +4,7 @@ import type { OpenSocket } from '../sockets/open-socket.ts'
 import type { TenantState } from '../tenant-state.ts'
 import type { Fault, FaultNamed, FaultScope } from './fault.ts'
 import { endEngineSessions, isSameSession } from './end-engine-sessions.ts'
-import { scopeFits, type FaultTarget } from './scope-fits.ts'
+import { meansWholeUsers, scopeFits, type FaultTarget } from './scope-fits.ts'
 
 /** Close codes of an engine session's own end. Source: `@qlik/api` 2.19, close codes. */
 const idleTimeout = 4001
@@ -43,6 +43,7 @@ export function actAtOnce(state: TenantState, fault: Fault, left: number): numbe
       return sockets.length
     }
     case 'stale-csrf':
+      if (!meansWholeUsers(scope)) return 0
       for (const session of state.sessions.where(({ user }) => (scope?.user ?? user.subject) === user.subject)) {
         session.csrfSecret = newCsrfSecret()
       }
@@ -80,7 +81,7 @@ function endWhole(state: TenantState, fault: FaultNamed<'end-session'>, key: Eng
 
 /** Signed in, but without a socket: only a fault about a whole user, or about everybody, means these too. */
 function endUnattached(state: TenantState, scope: FaultScope | undefined, left: number): number {
-  if (scope?.appId !== undefined || scope?.identity !== undefined || scope?.path !== undefined) return 0
+  if (!meansWholeUsers(scope)) return 0
   const sessions = state.sessions.where(({ user }) => (scope?.user ?? user.subject) === user.subject).slice(0, left)
   for (const session of sessions) state.sessions.end(session)
   return sessions.length

@@ -3,9 +3,6 @@ import type { FaultFacts } from './fault-facts.ts'
 import { requestFaults } from './request-faults.ts'
 import { socketFaults } from './socket-faults.ts'
 
-// The login's own table of refusals is made from it.
-export type { TokenFailure } from './fault.ts'
-
 /** Some of the faults with their words. */
 export type FaultTable<Name extends FaultName> = { readonly [Key in Name]: FaultFacts<FaultParameters[Key]> }
 

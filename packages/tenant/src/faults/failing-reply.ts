@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { errorReply, redirect, tooManyRequests, type Reply } from '../http/reply.ts'
 import type { FaultNamed } from './fault.ts'
-import type { FaultTarget, Faults } from './faults.ts'
+import type { Faults } from './faults.ts'
+import type { FaultTarget } from './scope-fits.ts'
 
 /** The answer that a fault gives instead of the tenant's own, to requests as to upgrades. */
 export function failingReply(faults: Faults, target: FaultTarget, request: IncomingMessage): Reply | undefined {

@@ -15,9 +15,9 @@ export type FaultGroup = 'session' | 'socket' | 'engine' | 'login' | 'http'
 
 /**
  * What a fault can fit, and so which fields its scope may have. A request knows no app and no identity; a tenant that
- * is gone is gone for everybody.
+ * is gone is gone for everybody; a link stands still or not, and cannot do so a number of times.
  */
-export type FaultReach = 'sockets' | 'requests' | 'requests and sockets' | 'the tenant'
+export type FaultReach = 'sockets' | 'requests' | 'requests and sockets' | 'links' | 'the tenant'
 
 /** One fault in words: documentation, the reading of JSON, the command line and the portal's panel are made from it. */
 export interface FaultFacts<Parameters = Readonly<Record<string, unknown>>> {
@@ -55,5 +55,6 @@ export const scopeOf: { readonly [Reach in FaultReach]: readonly (keyof typeof s
   sockets: ['user', 'appId', 'identity', 'path', 'count', 'seconds'],
   requests: ['user', 'path', 'count', 'seconds'],
   'requests and sockets': ['user', 'appId', 'identity', 'path', 'count', 'seconds'],
+  links: ['user', 'appId', 'identity', 'path', 'seconds'],
   'the tenant': ['seconds'],
 }

@@ -1,10 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import type { OwnedClock } from '../tenant-clock.ts'
 import { faultCatalogue } from './catalogue.ts'
 import type { Fault, FaultName, FaultNamed } from './fault.ts'
 import { parseFault } from './parse-fault.ts'
-import { scopeFits, type FaultTarget } from './scope-fits.ts'
-
-export type { FaultTarget } from './scope-fits.ts'
+import { meansWholeUsers, scopeFits, type FaultTarget } from './scope-fits.ts'
 
 /** A fault that is in force. */
 export interface ActiveFault<Name extends FaultName = FaultName> {
@@ -22,7 +21,7 @@ export interface Acting<Name extends FaultName> {
   /** Aborted when the fault is removed, cleared or its seconds are over; not when its count is reached. */
   readonly lifted: AbortSignal
   /** The target has been through with it. Safe to call twice. */
-  done(): void
+  readonly done: () => void
 }
 
 /** Something that happened to a fault. */
@@ -69,12 +68,15 @@ export class Faults {
     const known = parseFault(fault)
     const now = this.#clock.now()
     const seconds = Math.min(known.scope?.seconds ?? Infinity, known.name === 'deny-access' ? known.seconds : Infinity)
+    const lift = new AbortController()
+    // As many as it holds may listen: that is no leak.
+    setMaxListeners(0, lift.signal)
     const entry: Entry = {
       id: this.#nextId++,
       fault: known,
       addedAtMs: now,
       endsAtMs: now + seconds * 1000,
-      lift: new AbortController(),
+      lift,
       running: 0,
       used: 0,
       cancelTimer: () => undefined,
@@ -84,7 +86,7 @@ export class Faults {
     if (seconds !== Infinity) entry.cancelTimer = this.#clock.after(seconds * 1000, () => this.#end(entry))
     entry.used += this.#act(known, known.scope?.count ?? Infinity)
     const lasts = known.scope?.count !== undefined || seconds !== Infinity
-    if (isSpent(entry) || (endsByItself(known.name) && !lasts)) this.#end(entry)
+    if (isSpent(entry) || (endsByItself(known) && !lasts)) this.#end(entry)
     return { id: entry.id, remove: () => this.#end(entry) }
   }
 
@@ -129,24 +131,12 @@ export class Faults {
     matches: (fault: FaultNamed<Name>) => boolean = () => true,
   ): Acting<Name> | undefined {
     const entry = this.#entriesFitting(name, target).find(({ fault }) => matches(fault))
-    if (entry === undefined) return undefined
-    entry.running += 1
-    this.#count(entry)
-    let isDone = false
-    const done = (): void => {
-      if (isDone) return
-      isDone = true
-      entry.running -= 1
-      if (isSpent(entry)) this.#end(entry)
-    }
-    return { fault: entry.fault, lifted: entry.lift.signal, done }
+    return entry && this.#begin<Name>(entry)
   }
 
-  /** Milliseconds that an answer to this target is late: all that fit, added up. */
-  delayMs(target: FaultTarget): number {
-    const delays = this.#entriesFitting('delay', target)
-    for (const entry of delays) this.#count(entry)
-    return delays.reduce((sum, { fault }) => sum + fault.ms, 0)
+  /** As {@link Faults.begin}, of every one that fits: they add up. */
+  beginAll<Name extends FaultName>(name: Name, target: FaultTarget): readonly Acting<Name>[] {
+    return this.#entriesFitting(name, target).map((entry) => this.#begin<Name>(entry))
   }
 
   /** Told whenever a fault was added or has ended. */
@@ -172,6 +162,19 @@ export class Faults {
     return entries as unknown as (Entry & { readonly fault: FaultNamed<Name> })[]
   }
 
+  #begin<Name extends FaultName>(entry: Entry & { readonly fault: FaultNamed<Name> }): Acting<Name> {
+    entry.running += 1
+    this.#count(entry)
+    let isDone = false
+    const done = (): void => {
+      if (isDone) return
+      isDone = true
+      entry.running -= 1
+      if (isSpent(entry)) this.#end(entry)
+    }
+    return { fault: entry.fault, lifted: entry.lift.signal, done }
+  }
+
   #count(entry: Entry): void {
     entry.used += 1
     if (isSpent(entry)) this.#end(entry)
@@ -194,6 +197,6 @@ const mostUses = (fault: Fault): number => fault.scope?.count ?? Infinity
 const isSpent = (entry: Entry): boolean => entry.used >= mostUses(entry.fault) && entry.running === 0
 
 /** Without a limit there is nothing left to do after the first act. */
-function endsByItself(name: FaultName): boolean {
-  return faultCatalogue[name].acts === 'at once' || name === 'stale-csrf'
+function endsByItself({ name, scope }: Fault): boolean {
+  return faultCatalogue[name].acts === 'at once' || (name === 'stale-csrf' && meansWholeUsers(scope))
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FaultTarget, Faults } from './faults.ts'
+import type { Faults } from './faults.ts'
+import type { FaultTarget } from './scope-fits.ts'
 
 /**
  * Waits out what `delay` and `freeze` ask of an answer.
@@ -14,9 +15,11 @@ export async function holdBack(
   frozen: () => boolean,
   gone: AbortSignal,
 ): Promise<boolean> {
-  const ms = faults.delayMs(target)
-  // Rejects only when `gone` is aborted, which the last line reports.
-  if (ms > 0) await sleep(ms, undefined, { signal: gone }).catch(() => undefined)
+  for (const { fault, lifted, done } of faults.beginAll('delay', target)) {
+    // Rejects only when it was lifted, or when the client has left, which the last line reports.
+    await sleep(fault.ms, undefined, { signal: AbortSignal.any([gone, lifted]) }).catch(() => undefined)
+    done()
+  }
   return thawed(faults, frozen, gone)
 }
 

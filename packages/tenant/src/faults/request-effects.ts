@@ -1,14 +1,15 @@
 import { decodeJwt } from 'jose'
 import { longestTokenSeconds } from '../assumptions.ts'
+import type { Call } from '../http/call.ts'
 import type { Reply } from '../http/reply.ts'
 import type { TenantState } from '../tenant-state.ts'
-import type { FaultTarget, Faults } from './faults.ts'
+import type { Faults } from './faults.ts'
+import type { FaultTarget } from './scope-fits.ts'
 
-/** The tenant as a request meets it: with a `wrong-clock` its time is another one. Sessions keep the right time. */
-export function seenState(state: TenantState, target: FaultTarget): TenantState {
-  const wrong = state.faults.use('wrong-clock', target)
-  if (wrong === undefined) return state
-  return { ...state, clock: { ...state.clock, now: () => state.clock.now() + wrong.seconds * 1000 } }
+/** The time as a request meets it: with a `wrong-clock` another one. What the tenant keeps goes by the right one. */
+export function seenClock({ faults, clock }: TenantState, target: FaultTarget): Call['seenClock'] {
+  const wrong = faults.use('wrong-clock', target)
+  return wrong === undefined ? clock : { now: () => clock.now() + wrong.seconds * 1000 }
 }
 
 /** Has a login's token count as used, where a `replay-token` says so. */

@@ -85,7 +85,9 @@ export const requestFaults: { readonly [Name in RequestFaultName]: FaultFacts<Fa
     group: 'login',
     acts: 'while it lasts',
     reach: 'requests and sockets',
-    does: 'CSRF tokens handed out so far are void; with a count or seconds, fresh ones are refused as well.',
+    does:
+      'CSRF tokens handed out so far are void; with a count or seconds, fresh ones are refused as well. With an app, an ' +
+      'identity or a path nothing is void: what fits is refused while it lasts.',
     standsFor: 'A token kept from before a new login, or cached for too long.',
     parameters: {},
     example: {},

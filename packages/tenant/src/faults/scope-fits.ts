@@ -20,6 +20,11 @@ export function scopeFits(scope: FaultScope | undefined, target: FaultTarget): b
   )
 }
 
+/** Whether a scope picks by user alone, or not at all: only then it means those who have nothing open as well. */
+export function meansWholeUsers(scope: FaultScope | undefined): boolean {
+  return scope?.appId === undefined && scope?.identity === undefined && scope?.path === undefined
+}
+
 function pathFits(wanted: string | undefined, path: string): boolean {
   if (wanted === undefined) return true
   return wanted.endsWith('*') ? path.startsWith(wanted.slice(0, -1)) : path === wanted

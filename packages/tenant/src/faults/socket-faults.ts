@@ -122,7 +122,7 @@ export const socketFaults: { readonly [Name in SocketFaultName]: FaultFacts<Faul
   freeze: {
     group: 'socket',
     acts: 'while it lasts',
-    reach: 'requests and sockets',
+    reach: 'links',
     does:
       'Bytes stop and nothing is closed: both ways, only what clients send (`in`), or only what the tenant sends ' +
       '(`out`). Pings are not answered. On removal everything held back goes on, in order.',
@@ -147,7 +147,7 @@ export const socketFaults: { readonly [Name in SocketFaultName]: FaultFacts<Faul
     group: 'socket',
     acts: 'while it lasts',
     reach: 'requests and sockets',
-    does: 'Each HTTP answer, each upgrade and each frame from the tenant comes later; order is kept.',
+    does: 'Each HTTP answer, each upgrade and each frame from the tenant comes later; order is kept. On removal all go on.',
     standsFor: 'Distance, and slow networks.',
     parameters: { ms: { kind: 'integer', required: true, atLeast: 1, atMost: 600_000, meaning: 'Milliseconds.' } },
     example: { ms: 300 },

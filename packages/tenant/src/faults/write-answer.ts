@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FaultTarget, Faults } from './faults.ts'
+import type { Faults } from './faults.ts'
+import type { FaultTarget } from './scope-fits.ts'
 
 /** How a body goes out. */
 export interface AnswerBody {

@@ -3,7 +3,7 @@ import { headerNames, paths } from '@oriel/protocol'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
 import { parseCookies, signedSessionId } from '../auth/cookies.ts'
 import { csrfTokenFits } from '../auth/csrf.ts'
-import type { FaultTarget } from '../faults/faults.ts'
+import type { FaultTarget } from '../faults/scope-fits.ts'
 import type { TenantState } from '../tenant-state.ts'
 import { header } from './request-target.ts'
 

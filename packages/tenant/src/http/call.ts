@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
-import type { FaultTarget } from '../faults/faults.ts'
+import type { FaultTarget } from '../faults/scope-fits.ts'
 import type { TenantState } from '../tenant-state.ts'
 import { badRequest, errorReply, type Reply } from './reply.ts'
 import type { RequestTarget } from './request-target.ts'
@@ -14,6 +14,8 @@ export interface Call extends RequestTarget {
   readonly params: Readonly<Record<string, string>>
   readonly session: BrowserSession | undefined
   readonly fault: FaultTarget
+  /** The time that this request meets, which a fault may have put wrong; `state.clock` is right. */
+  readonly seenClock: { now(): number }
 }
 
 /** A call of somebody who is signed in. */

@@ -1,3 +1,4 @@
+import type { ApiKey } from '../auth/api-keys.ts'
 import type { BrowserSession } from '../auth/browser-sessions.ts'
 import type { TenantUser } from '../auth/users.ts'
 import type { TenantState } from '../tenant-state.ts'
@@ -6,6 +7,15 @@ import type { TenantState } from '../tenant-state.ts'
 export function endSession(state: TenantState, session: BrowserSession): void {
   state.sessions.end(session)
   if (!state.assumptions.logoutClosesSockets) return
+  closeSockets(state, session)
+}
+
+/** Closes the sockets of an API key that is no longer good, where that is assumed. */
+export function endKey(state: TenantState, { session }: ApiKey): void {
+  if (state.assumptions.endedKeyClosesSockets) closeSockets(state, session)
+}
+
+function closeSockets(state: TenantState, session: BrowserSession): void {
   for (const socket of state.sockets) {
     if (socket.session === session) socket.close(state.assumptions.sessionEndCloseCode)
   }

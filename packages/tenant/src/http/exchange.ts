@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { paths, readJwtClaims } from '@oriel/protocol'
 import { cutText } from '../cut-text.ts'
 import { failingReply } from '../faults/failing-reply.ts'
-import type { FaultTarget } from '../faults/faults.ts'
+import type { FaultTarget } from '../faults/scope-fits.ts'
 import { holdBack, httpFrozen, thawed } from '../faults/hold-back.ts'
-import { changedReply, seenState, useUpToken } from '../faults/request-effects.ts'
+import { changedReply, seenClock, useUpToken } from '../faults/request-effects.ts'
 import { writeAnswer } from '../faults/write-answer.ts'
 import { logRequest, type TenantState } from '../tenant-state.ts'
 import { authenticate, integrationId } from './authenticate.ts'
@@ -95,17 +95,17 @@ async function replyTo(
   const call = { ...target, request, method: request.method ?? '', session, fault }
   // Faults must be removable while they last.
   if (target.path.startsWith('/_oriel/')) {
-    return { reply: await routed({ ...call, state }, verdict, true), fault: undefined }
+    return { reply: await routed({ ...call, state, seenClock: state.clock }, verdict, true), fault: undefined }
   }
   const { faults } = state
   if (!(await holdBack(faults, fault, () => httpFrozen(faults, fault, 'in'), gone))) return undefined
   if (faults.use('reset-connection', fault) !== undefined) return 'reset'
   if (target.path === paths.jwtSession) useUpToken(state, fault, bearerToken(request.headers.authorization))
   const isRefused = verdict.from === 'listed' && faults.use('refuse-origin', fault) !== undefined
-  const seen = seenState(state, fault)
-  const reply = await routed({ ...call, state: seen }, isRefused ? { from: 'refused' } : verdict, false)
+  const seen = seenClock(state, fault)
+  const reply = await routed({ ...call, state, seenClock: seen }, isRefused ? { from: 'refused' } : verdict, false)
   if (!(await thawed(faults, () => httpFrozen(faults, fault, 'out'), gone))) return undefined
-  const date = new Date(seen.clock.now()).toUTCString()
+  const date = new Date(seen.now()).toUTCString()
   return { reply: withHeaders(changedReply(faults, fault, reply), { date }), fault }
 }
 

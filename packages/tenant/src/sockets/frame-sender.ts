@@ -1,5 +1,6 @@
 import type { FaultNamed } from '../faults/fault.ts'
-import type { FaultTarget, Faults } from '../faults/faults.ts'
+import type { Faults } from '../faults/faults.ts'
+import type { FaultTarget } from '../faults/scope-fits.ts'
 import { FrameQueue } from './frame-queue.ts'
 import type { Link } from './link.ts'
 import { sendDamaged } from './send-damaged.ts'
@@ -37,7 +38,7 @@ export class FrameSender {
 
   /** Runs after everything that is still to go out. */
   afterAll(run: () => void): void {
-    this.#queue.push(this.#faults.delayMs(this.#target), run)
+    this.#queue.push(this.#faults.beginAll('delay', this.#target), run)
   }
 
   /** While held nothing goes out, what ws sends by itself (pongs, its close frame) included. */

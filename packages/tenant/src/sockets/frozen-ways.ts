@@ -1,4 +1,5 @@
-import type { FaultTarget, Faults } from '../faults/faults.ts'
+import type { Faults } from '../faults/faults.ts'
+import type { FaultTarget } from '../faults/scope-fits.ts'
 
 /** Which ways of a link are dead. */
 export interface FrozenWays {

@@ -1,5 +1,5 @@
 import type { BrowserSession } from '../auth/browser-sessions.ts'
-import type { FaultTarget } from '../faults/faults.ts'
+import type { FaultTarget } from '../faults/scope-fits.ts'
 import type { EngineSessionKey } from './engine-sessions.ts'
 
 /** An open engine socket as the rest of the tenant sees it. */

@@ -20,6 +20,9 @@ const calculating: ReadonlySet<string> = new Set([
 /** Beyond this a request goes on to the engine at once, which has a limit of its own. */
 const mostHeld = 1000
 
+/** In characters, of all that is held and waits together. */
+const mostHeldLength = 16_000_000
+
 /** LOCERR_GENERIC_ABORTED. Source: schema 12.612.0. */
 const aborted = 15
 
@@ -30,7 +33,8 @@ interface Request {
 
 interface Held extends Request {
   readonly acting: Acting<'slow-calculation'>
-  cancelTimer: () => void
+  /** Neither the clock nor the fault's end lets it go any more. */
+  forget: () => void
 }
 
 export interface RequestGateOptions {
@@ -50,6 +54,8 @@ export class RequestGate {
   readonly #options: RequestGateOptions
   readonly #held = new Set<Held>()
   #waiting: Request[] = []
+  /** Of the texts of both. */
+  #length = 0
 
   constructor(options: RequestGateOptions) {
     this.#options = options
@@ -63,8 +69,9 @@ export class RequestGate {
   take(request: Request): void {
     if (this.#cancel(request.envelope)) return
     const mustWait = this.#waiting.length > 0 || this.#options.isBlocked()
-    if (mustWait && this.#waiting.length < mostHeld) this.#waiting.push(request)
-    else this.#admit(request)
+    if (!mustWait || this.#waiting.length >= mostHeld || !this.#hasRoom(request)) return this.#admit(request)
+    this.#waiting.push(request)
+    this.#length += request.text.length
   }
 
   /** Lets those through that waited for a calculation, if none blocks them any more. */
@@ -72,6 +79,7 @@ export class RequestGate {
     while (!this.#options.isBlocked()) {
       const next = this.#waiting.shift()
       if (next === undefined) return
+      this.#length -= next.text.length
       this.#admit(next)
     }
   }
@@ -80,6 +88,7 @@ export class RequestGate {
   dispose(): void {
     this.#waiting = []
     for (const held of [...this.#held]) this.#release(held)
+    this.#length = 0
   }
 
   #admit(request: Request): void {
@@ -90,22 +99,34 @@ export class RequestGate {
     const fits = (wanted: string | undefined): boolean =>
       wanted === undefined ? calculating.has(method) : wanted === method
     const acting =
-      this.#held.size < mostHeld ? faults.begin('slow-calculation', target, (fault) => fits(fault.method)) : undefined
+      this.#held.size < mostHeld && this.#hasRoom(request)
+        ? faults.begin('slow-calculation', target, (fault) => fits(fault.method))
+        : undefined
     if (acting === undefined) return pass(request.text)
-    const held: Held = { ...request, acting, cancelTimer: () => undefined }
+    const held: Held = { ...request, acting, forget: () => undefined }
     const go = (): void => {
       if (!this.#held.has(held)) return
       this.#release(held)
       pass(held.text)
     }
     this.#held.add(held)
-    held.cancelTimer = clock.after((acting.fault.seconds ?? 30) * 1000, go)
+    this.#length += held.text.length
+    const cancelTimer = clock.after((acting.fault.seconds ?? 30) * 1000, go)
     acting.lifted.addEventListener('abort', go)
+    held.forget = () => {
+      cancelTimer()
+      acting.lifted.removeEventListener('abort', go)
+    }
+  }
+
+  #hasRoom({ text }: Request): boolean {
+    return this.#length + text.length <= mostHeldLength
   }
 
   #release(held: Held): void {
-    held.cancelTimer()
+    held.forget()
     this.#held.delete(held)
+    this.#length -= held.text.length
     held.acting.done()
     // Not before the request itself has gone on.
     if (held.acting.fault.blocks === 'session') queueMicrotask(this.#options.onUnblocked)
@@ -125,6 +146,7 @@ export class RequestGate {
   }
 
   #abort(request: Request): void {
+    if (this.#waiting.includes(request)) this.#length -= request.text.length
     this.#waiting = this.#waiting.filter((other) => other !== request)
     for (const held of this.#held) if (held === request) this.#release(held)
     const { method, id = null } = request.envelope

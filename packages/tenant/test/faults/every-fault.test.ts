@@ -4,31 +4,31 @@ import { faultCatalogue, type FaultName } from '../../src/index.ts'
 
 /** Where each fault's symptom is shown in a raw client. The type asks for every name. */
 const tests: { readonly [Name in FaultName]: string } = {
-  'end-session': '../faults.fault.test.ts',
+  'end-session': './tenant.fault.test.ts',
   expire: './session.fault.test.ts',
   'idle-out': './session.fault.test.ts',
   'engine-restart': './session.fault.test.ts',
   'session-state': './session.fault.test.ts',
   'no-license': './session.fault.test.ts',
-  'deny-access': '../faults.fault.test.ts',
-  'close-socket': '../faults.fault.test.ts',
-  'drop-socket': '../faults.fault.test.ts',
-  freeze: '../faults.fault.test.ts',
-  delay: '../faults.fault.test.ts',
+  'deny-access': './tenant.fault.test.ts',
+  'close-socket': './tenant.fault.test.ts',
+  'drop-socket': './tenant.fault.test.ts',
+  freeze: './tenant.fault.test.ts',
+  delay: './tenant.fault.test.ts',
   'no-answer': './engine.fault.test.ts',
   'slow-calculation': './engine.fault.test.ts',
   'garble-frame': './engine.fault.test.ts',
   'repeat-frame': './engine.fault.test.ts',
   'oversized-frame': './engine.fault.test.ts',
-  'reject-token': '../faults.fault.test.ts',
+  'reject-token': './tenant.fault.test.ts',
   'replay-token': './login.fault.test.ts',
   'wrong-clock': './login.fault.test.ts',
-  'no-cookies': '../faults.fault.test.ts',
-  'other-user': '../faults.fault.test.ts',
-  'stale-csrf': '../faults.fault.test.ts',
+  'no-cookies': './tenant.fault.test.ts',
+  'other-user': './login.fault.test.ts',
+  'stale-csrf': './tenant.fault.test.ts',
   'refuse-origin': './login.fault.test.ts',
   'frame-refused': './login.fault.test.ts',
-  status: '../faults.fault.test.ts',
+  status: './tenant.fault.test.ts',
   'redirect-loop': './http.fault.test.ts',
   'slow-answer': './http.fault.test.ts',
   'cut-answer': './http.fault.test.ts',
@@ -40,7 +40,7 @@ it('every fault of the catalogue has a test that is named after it and adds it',
   expect(Object.keys(tests).sort()).toEqual(Object.keys(faultCatalogue).sort())
   for (const [name, file] of Object.entries(tests)) {
     const text = readFileSync(new URL(file, import.meta.url), 'utf8')
-    expect(text, `a test of ${name} in ${file}`).toMatch(new RegExp(`(describe|it(\\.each\\(.*\\))?)\\('${name}\\b`))
+    expect(text, `a test of ${name} in ${file}`).toMatch(new RegExp(`(describe|it)(\\.each\\(.*\\))?\\('${name}\\b`))
     expect(text, `${name} added in ${file}`).toContain(`name: '${name}'`)
   }
 })
@@ -58,5 +58,6 @@ it('a scope that could never fit is refused, with what it may have', async () =>
   expect(() => parseFault({ name: 'no-cookies', scope: { appId: 'x' } })).toThrow(
     'the scope of no-cookies has no "appId"',
   )
+  expect(() => parseFault({ name: 'freeze', scope: { count: 1 } })).toThrow('the scope of freeze has no "count"')
   expect(() => parseFault({ name: 'gone', scope: { user: 'ada' } })).toThrow('the scope of gone has no "user"')
 })

@@ -4,6 +4,7 @@ import { ask, RawSocket, signIn, type Answer } from '../support/client.ts'
 import { echoAppId } from '../support/echo-app.ts'
 import { meStatus } from '../support/fault-clients.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { restWithKey } from '../support/rest.ts'
 import { portalOrigin, withTenant } from '../support/with-tenant.ts'
 
 function login(tenant: Tenant, token: string): Promise<Answer> {
@@ -48,6 +49,51 @@ describe('wrong-clock', () => {
     tenant.faults.clear()
     const taken = await login(tenant, await tenant.signToken())
     expect([taken.status, taken.headers.date]).toEqual([200, 'Sun, 01 Mar 2026 12:00:00 GMT'])
+  })
+})
+
+it('wrong-clock leaves what the tenant keeps at the right time', async () => {
+  const clock = new FakeClock('2026-03-01T12:00:00Z')
+  const { tenant } = await withTenant({ clock })
+  // Within the tolerance of five seconds: the login is taken.
+  tenant.faults.add({ name: 'wrong-clock', seconds: 4 })
+  const { cookie } = await signIn(tenant, 'ada')
+  const { headers, json } = await ask(tenant, '/api/v1/users/me', { headers: { cookie } })
+  expect(headers.date).toBe('Sun, 01 Mar 2026 12:00:04 GMT')
+  expect(json).toMatchObject({ createdAt: '2026-03-01T12:00:00.000Z', lastUpdatedAt: '2026-03-01T12:00:00.000Z' })
+})
+
+describe.each(['direct', 'redirect'] as const)('other-user (users/me: %s)', (usersMe) => {
+  async function me(tenant: Tenant, cookie: string): Promise<unknown> {
+    const answer = await ask(tenant, '/api/v1/users/me', { headers: { cookie } })
+    if (answer.status !== 302) return answer.json
+    return (await ask(tenant, String(answer.headers.location), { headers: { cookie } })).json
+  }
+
+  it('has users/me name somebody else', async () => {
+    const { tenant } = await withTenant({ assumptions: { usersMe } })
+    const { cookie } = await signIn(tenant, 'ada')
+    tenant.faults.add({ name: 'other-user', subject: 'mallory', scope: { user: 'ada', count: 1 } })
+    expect(await me(tenant, cookie)).toMatchObject({ subject: 'mallory', name: 'mallory' })
+    expect(await me(tenant, cookie)).toMatchObject({ subject: 'ada' })
+  })
+
+  it('changes nobody whom the tenant knows', async () => {
+    const { tenant } = await withTenant({ assumptions: { usersMe } })
+    const admin = restWithKey(tenant, tenant.apiKey)
+    await login(tenant, await tenant.signToken({ sub: 'mallory', email: 'm@portal.example', groups: ['g'] }))
+    const { cookie } = await signIn(tenant, 'ada')
+    const before = (await admin.send('GET', '/api/v1/users')).text
+    const scope = { user: 'ada', path: '/api/v1/users/me' }
+    tenant.faults.add({ name: 'other-user', subject: 'mallory', displayName: 'M.', scope })
+    const copy = { name: 'M.', email: 'm@portal.example', assignedGroups: [{ name: 'g' }] }
+    expect(await me(tenant, cookie)).toMatchObject(copy)
+    tenant.faults.clear()
+    tenant.faults.add({ name: 'other-user', subject: 'nobody', scope })
+    expect(await me(tenant, cookie)).toMatchObject({ subject: 'nobody', name: 'nobody' })
+    expect((await admin.send('GET', '/api/v1/users')).text).toBe(before)
+    tenant.faults.clear()
+    expect(await me(tenant, cookie)).toMatchObject({ subject: 'ada' })
   })
 })
 

@@ -3,6 +3,7 @@ import type { ApiKey, ApiKeyConfig } from '../../auth/api-keys.ts'
 import { durationSeconds } from '../../auth/duration.ts'
 import type { TenantState } from '../../tenant-state.ts'
 import type { UserCall } from '../call.ts'
+import { endKey } from '../end-user.ts'
 import { jsonReply, type Reply } from '../reply.ts'
 import type { Route } from '../router.ts'
 import { forAdmins, isAdmin } from '../admins.ts'
@@ -52,7 +53,7 @@ function list(call: UserCall): Reply {
     .filter((key) => wanted('sub', key.user.id) && wanted('createdByUser', key.createdByUser))
     .filter((key) => wanted('status', state.apiKeys.statusOf(key)))
   const sort = ['created', 'createdByUser', 'sub', 'status', 'description']
-  const options = { limits: { usual: 20, most: 100 }, cursors: 'ids', sort } as const
+  const options = { errors, limits: { usual: 20, most: 100 }, cursors: 'ids', sort } as const
   return pageOf(
     call,
     keys,
@@ -104,6 +105,7 @@ async function change(call: UserCall, key: ApiKey): Promise<Reply> {
 function remove({ state, session }: UserCall, key: ApiKey): Reply {
   if (key.user === session.user) state.apiKeys.remove(key)
   else Object.assign(key, { revoked: true, lastUpdatedAtMs: state.clock.now() })
+  endKey(state, key)
   return done
 }
 

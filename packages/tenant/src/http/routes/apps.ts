@@ -41,7 +41,7 @@ function findAny({ state }: UserCall, id: string): ServedApp | undefined {
 
 function list(call: UserCall): Reply {
   const items = visibleApps(call).map((served) => ({ ...served, id: served.app.id }))
-  const options = { limits: { usual: 20, most: 100 }, cursors: 'opaque', sort: ['name'] } as const
+  const options = { errors, limits: { usual: 20, most: 100 }, cursors: 'opaque', sort: ['name'] } as const
   return pageOf(
     call,
     items,

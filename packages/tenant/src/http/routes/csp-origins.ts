@@ -39,7 +39,7 @@ function list(call: UserCall): Reply {
     .filter((item) => like('name', item) && like('origin', item))
     .filter((item) => asked.every((flag) => String(item.flags.has(flag)) === query.get(flag)))
   const sort = ['createdDate', 'modifiedDate', 'name', 'origin']
-  const options = { limits: { usual: 20, most: 100 }, cursors: 'opaque', sort } as const
+  const options = { errors, limits: { usual: 20, most: 100 }, cursors: 'opaque', sort } as const
   return pageOf(call, found, options, originBody, (item, field) => {
     if (field === 'createdDate') return item.createdAtMs
     if (field === 'modifiedDate') return item.modifiedAtMs

@@ -43,7 +43,7 @@ function list(call: UserCall): Reply {
   if (read !== undefined && 'refused' in read) return errors.badRequest(read.refused)
   const found = call.state.groups.list().filter((group) => read?.matches(group) ?? true)
   const more = call.query.get('totalResults') === 'true' ? { totalResults: found.length } : {}
-  const options = { limits: { usual: 20, most: 100 }, cursors: 'opaque', sort: ['name', 'id'], more } as const
+  const options = { errors, limits: { usual: 20, most: 100 }, cursors: 'opaque', sort: ['name', 'id'], more } as const
   return pageOf(
     call,
     found,

@@ -38,7 +38,7 @@ export const identityProviderRoutes: readonly Route[] = [
 function list(call: UserCall): Reply {
   const active = call.query.get('active')
   const items = call.state.providers.list().filter((item) => active === null || String(item.active) === active)
-  const options = { limits: { usual: 20, most: 100 }, cursors: 'opaque' } as const
+  const options = { errors, limits: { usual: 20, most: 100 }, cursors: 'opaque' } as const
   return pageOf(call, items, options, (item) => providerBody(item, call.state.id))
 }
 

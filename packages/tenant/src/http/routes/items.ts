@@ -56,7 +56,7 @@ function list(call: UserCall): Reply {
     .filter(({ served: { app } }) => app.title.toLowerCase().includes(name))
     .filter(({ served: { app } }) => spaceId === null || (state.spaces.ofApp(app.id)?.id ?? 'personal') === spaceId)
   const sort = ['createdAt', 'name', 'updatedAt', 'recentlyUsed']
-  const options = { limits: { usual: 10, most: 100 }, cursors: 'opaque', sort } as const
+  const options = { errors, limits: { usual: 10, most: 100 }, cursors: 'opaque', sort } as const
   return pageOf(
     call,
     found,

@@ -42,7 +42,7 @@ async function changeSettings(call: UserCall): Promise<Reply> {
 
 function list(call: UserCall): Reply {
   const items = call.state.licenses.list().map((license) => ({ ...license, id: license.subject }))
-  const options = { limits: { usual: 20, most: 100 }, cursors: 'opaque' } as const
+  const options = { errors, limits: { usual: 20, most: 100 }, cursors: 'opaque' } as const
   return pageOf(call, items, options, ({ subject, type, createdAtMs }) => ({
     subject,
     type,

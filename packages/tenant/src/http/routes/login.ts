@@ -1,7 +1,7 @@
 import { clearedCookies } from '../../auth/cookies.ts'
 import { stableId } from '../../auth/stable-id.ts'
 import { verifyToken, type TokenRefusal } from '../../auth/verify-token.ts'
-import type { TokenFailure } from '../../faults/catalogue.ts'
+import type { TokenFailure } from '../../faults/fault.ts'
 import type { Call } from '../call.ts'
 import { endSession } from '../end-user.ts'
 import { errorReply, htmlReply, jsonReply, redirect, type Reply } from '../reply.ts'
@@ -35,7 +35,7 @@ async function jwtSession(call: Call): Promise<Reply> {
   const injected = state.faults.use('reject-token', call.fault)
   if (injected !== undefined) return refusal(failures[injected.reason ?? 'signature'])
   const { providers, replay, assumptions } = state
-  const verified = await verifyToken(jwt, { providers, replay, assumptions, nowMs: state.clock.now() })
+  const verified = await verifyToken(jwt, { providers, replay, assumptions, nowMs: call.seenClock.now() })
   if ('refused' in verified) return refusal(verified)
   // Tier 2 as the reference has it, for the user whom the token names.
   const limited = state.rateLimits.refusal(stableId('user', verified.subject), 'tier2')

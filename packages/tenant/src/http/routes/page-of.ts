@@ -1,7 +1,10 @@
 import type { Call } from '../call.ts'
-import { badRequest, jsonReply, type Reply } from '../reply.ts'
+import { jsonReply, type Reply } from '../reply.ts'
+import type { ServiceErrors } from '../service-errors.ts'
 
 interface PageOptions {
+  /** How the service writes what is wrong with a query. */
+  readonly errors: ServiceErrors
   /** Items on a page: without `limit`, and at most. */
   readonly limits: { readonly usual: number; readonly most: number }
   /** What the service calls its cursors: ids under `startingAfter` and `endingBefore`, or opaque under `next`, `prev`. */
@@ -26,6 +29,7 @@ export function pageOf<Item extends { readonly id: string }>(
   valueOf: (item: Item, field: string) => string | number = () => 0,
 ): Reply {
   const { usual, most } = options.limits
+  const { badRequest } = options.errors
   const limit = Number(call.query.get('limit') ?? usual)
   if (!Number.isInteger(limit) || limit < 1 || limit > most) return badRequest(`limit is 1 to ${most}`)
   const sorted = sortedBy(items, call.query.get('sort'), options.sort ?? [], valueOf)

@@ -35,7 +35,7 @@ function list(call: UserCall, space: Space): Reply {
     .filter((assignment) => type === null || assignment.type === type)
     .filter((assignment) => assigneeId === null || assignment.assigneeId === assigneeId)
   const more = { meta: { count: found.length } }
-  const options = { limits: { usual: 10, most: 100 }, cursors: 'opaque', more } as const
+  const options = { errors, limits: { usual: 10, most: 100 }, cursors: 'opaque', more } as const
   return pageOf(call, found, options, (assignment) => body(call, space, assignment))
 }
 

@@ -58,6 +58,7 @@ function list(call: UserCall): Reply {
     .filter((space) => types === null || types.split(',').includes(space.type))
   const options = {
     limits: { usual: 10, most: 100 },
+    errors,
     cursors: 'opaque',
     sort: ['name', 'type', 'createdAt'],
     more: { meta: { count: found.length } },

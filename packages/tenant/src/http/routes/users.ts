@@ -1,5 +1,5 @@
 import { isRecord, stringField } from '@oriel/protocol'
-import { userStatuses, type TenantUser } from '../../auth/users.ts'
+import { makeUser, userStatuses, type TenantUser } from '../../auth/users.ts'
 import type { TenantState } from '../../tenant-state.ts'
 import type { UserCall } from '../call.ts'
 import { endUser } from '../end-user.ts'
@@ -24,32 +24,47 @@ export const userRoutes: readonly Route[] = [
   { ...all, path: '/api/v1/users/me', method: 'GET', answer: usersMe },
   { ...all, path: '/api/v1/users/actions/count', method: 'GET', answer: count },
   { ...all, path: '/api/v1/users/actions/filter', method: 'POST', answer: filterByBody },
-  { ...one, method: 'GET', answer: withFound(errors, 'user', find, read) },
+  { ...one, method: 'GET', answer: read },
   { ...one, method: 'PATCH', answer: withFound(errors, 'user', find, change) },
   { ...one, method: 'DELETE', answer: forAdmins(errors, withFound(errors, 'user', find, remove)) },
 ]
 
 function usersMe(call: UserCall): Reply {
-  const user = apparentUser(call)
-  if (call.state.assumptions.usersMe === 'redirect') return redirect(`/api/v1/users/${user.id}`)
-  return jsonReply(200, userBody(user, call.state))
+  const { state, session } = call
+  const user = stranger(call) ?? session.user
+  if (state.assumptions.usersMe === 'redirect') return redirect(`/api/v1/users/${user.id}`)
+  state.faults.use('other-user', call.fault)
+  return jsonReply(200, userBody(user, state))
 }
 
-function read(call: UserCall, user: TenantUser): Reply {
-  const posesAs = call.state.faults
-    .fitting('other-user', call.fault)
-    .some(({ fault }) => fault.subject === user.subject)
-  const visible = user === call.session.user || posesAs || isAdmin(call)
+const readKnown = withFound(errors, 'user', find, (call, user) => {
+  const visible = isVisible(call, user)
   return visible ? jsonReply(200, userBody(user, call.state)) : errors.notFound('There is no such user')
+})
+
+/** One user: a stranger too, since it is here that a redirect of users/me leads. */
+function read(call: UserCall): Reply | Promise<Reply> {
+  const { state, params } = call
+  const asMe = { ...call, fault: { ...call.fault, path: '/api/v1/users/me' } }
+  const user = stranger(asMe)
+  if (user === undefined || user.id !== params['id']) return readKnown(call)
+  if (state.assumptions.usersMe === 'redirect') state.faults.use('other-user', asMe.fault)
+  return jsonReply(200, userBody(user, state))
 }
 
-/** The session's user, unless a fault has somebody else take over. */
-function apparentUser(call: UserCall): TenantUser {
-  const fault = call.state.faults.use('other-user', call.fault)
-  if (fault === undefined) return call.session.user
-  const name = fault.displayName ?? fault.subject
-  const stranger = { subject: fault.subject, name, email: undefined, groups: [] }
-  return call.state.users.login(stranger, call.state.clock.now()).user
+/** Whom a fault has take the place of the session's user: nobody whom the tenant keeps, though maybe a known one's copy. */
+function stranger({ state, fault: target }: UserCall): TenantUser | undefined {
+  const [posing] = state.faults.fitting('other-user', target)
+  if (posing === undefined) return undefined
+  const { subject, displayName } = posing.fault
+  const made = { subject, name: subject, email: undefined, groups: [] }
+  const user = state.users.withSubject(subject) ?? makeUser(made, state.clock.now())
+  return { ...user, name: displayName ?? user.name }
+}
+
+/** Users see themselves; admins see everybody. */
+function isVisible(call: UserCall, user: TenantUser): boolean {
+  return user === call.session.user || isAdmin(call)
 }
 
 const filterFields = [
@@ -74,10 +89,11 @@ function list(call: UserCall, filter: string | null): Reply {
   const values = valuesIn(state)
   const found = state.users
     .list()
+    .filter((user) => isVisible(call, user))
     .filter((user) => read?.matches(user) ?? true)
     .filter((user) => plain.every((field) => values(user, field)?.includes(query.get(field) ?? '')))
   const more = query.get('totalResults') === 'true' ? { totalResults: found.length } : {}
-  const options = { limits: { usual: 20, most: 100 }, cursors: 'opaque', sort: sortFields, more } as const
+  const options = { errors, limits: { usual: 20, most: 100 }, cursors: 'opaque', sort: sortFields, more } as const
   const sortValue = (user: TenantUser, field: string): string | number =>
     field === 'createdAt' ? user.createdAtMs : (values(user, field.replace('_', ''))?.[0] ?? '')
   return pageOf(call, found, options, (user) => userBody(user, state), sortValue)

@@ -30,7 +30,7 @@ export const webIntegrationRoutes: readonly Route[] = [
 function list(call: UserCall): Reply {
   const { state, query } = call
   const items = (query.get('tenantId') ?? state.id) === state.id ? state.integrations.list() : []
-  const options = { limits: { usual: 10, most: 100 }, cursors: 'ids', sort: ['name'] } as const
+  const options = { errors, limits: { usual: 10, most: 100 }, cursors: 'ids', sort: ['name'] } as const
   return pageOf(
     call,
     items,

@@ -1,18 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
-import { faultCatalogue, TenantError, type Fault, type Tenant } from '../src/index.ts'
-import { ask, cookieHeader, RawSocket, signIn } from './support/client.ts'
-import { echoAppId } from './support/echo-app.ts'
-import { FakeClock } from './support/fake-clock.ts'
-import { withTenant } from './support/with-tenant.ts'
-
-async function opened(tenant: Tenant, identity: string, sub = 'ada'): Promise<RawSocket & { cookie: string }> {
-  const { cookie } = await signIn(tenant, sub)
-  const socket = new RawSocket(tenant, `/app/${echoAppId}/identity/${identity}`, { cookie })
-  await socket.have(1)
-  return Object.assign(socket, { cookie })
-}
-const meStatus = async (tenant: Tenant, cookie: string): Promise<number> =>
-  (await ask(tenant, '/api/v1/users/me', { headers: { cookie } })).status
+import { faultCatalogue, TenantError, type Fault } from '../../src/index.ts'
+import { ask, cookieHeader, RawSocket, signIn } from '../support/client.ts'
+import { echoAppId } from '../support/echo-app.ts'
+import { meStatus, opened } from '../support/fault-clients.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { withTenant } from '../support/with-tenant.ts'
 
 describe('end-session', () => {
   it('ends the engine and REST sessions of the user in scope, and nobody else’s', async () => {
@@ -215,6 +207,23 @@ describe('delay', () => {
   })
 })
 
+it('delay that is cleared holds nothing any longer, neither a request nor frames, which keep their order', async () => {
+  const { tenant } = await withTenant()
+  const socket = await opened(tenant, 'x')
+  // Two, which add up; ten minutes: longer than any test.
+  for (const path of ['/api/*', '/api/v1/*', '/app/*']) {
+    tenant.faults.add({ name: 'delay', ms: 600_000, scope: { path, count: 30 } })
+  }
+  const asked = meStatus(tenant, socket.cookie)
+  const calls = Array.from({ length: 20 }, () => socket.call('Ping'))
+  await expect.poll(() => tenant.faults.list().map(({ used }) => used)).toEqual([1, 1, 20])
+  expect(socket.frames).toHaveLength(1)
+  tenant.faults.clear()
+  expect(await asked).toBe(200)
+  await Promise.all(calls)
+  expect(socket.frames.slice(1).map((frame) => (frame as { id: number }).id)).toEqual(calls.map((_, at) => at + 1))
+})
+
 describe('reject-token', () => {
   // 400 is published (Qlik Community 2435784); 401 is the assumption for the rest.
   it.each([
@@ -255,6 +264,25 @@ describe('stale-csrf', () => {
     expect(refused).toMatchObject({ refused: 403, body: expect.stringContaining('CSRF-TOKEN-2') })
     await new RawSocket(tenant, path + (await csrf()), { cookie }).have(1)
   })
+})
+
+it('stale-csrf with an app, an identity or a path refuses what fits and voids nothing', async () => {
+  const { tenant } = await withTenant()
+  const { cookie, csrf } = await signIn(tenant)
+  const token = await csrf()
+  const connect = (identity: string): RawSocket =>
+    new RawSocket(tenant, `/app/${echoAppId}/identity/${identity}?qlik-csrf-token=${token}`, { cookie })
+  for (const scope of [
+    { identity: 'x' },
+    { appId: echoAppId, identity: 'x' },
+    { path: `/app/${echoAppId}/identity/x` },
+  ]) {
+    const fault = tenant.faults.add({ name: 'stale-csrf', scope })
+    await connect('y').have(1)
+    expect(await connect('x').ended).toMatchObject({ refused: 403 })
+    fault.remove()
+    await connect('x').have(1)
+  }
 })
 
 describe('status', () => {
@@ -300,20 +328,6 @@ it('no-cookies withholds Set-Cookie from a login that answers 200', async () => 
     })
   expect(await login()).toMatchObject({ status: 200, cookies: [] })
   expect(cookieHeader((await login()).cookies)).toContain('eas.sid=')
-})
-
-it.each(['direct', 'redirect'] as const)('other-user has users/me name somebody else (%s)', async (usersMe) => {
-  const { tenant } = await withTenant({ assumptions: { usersMe } })
-  const { cookie } = await signIn(tenant, 'ada')
-  tenant.faults.add({ name: 'other-user', subject: 'mallory', scope: { user: 'ada', count: 1 } })
-  const me = async (): Promise<unknown> => {
-    const answer = await ask(tenant, '/api/v1/users/me', { headers: { cookie } })
-    return answer.status === 302
-      ? (await ask(tenant, String(answer.headers.location), { headers: { cookie } })).json
-      : answer.json
-  }
-  expect(await me()).toMatchObject({ subject: 'mallory', name: 'mallory' })
-  expect(await me()).toMatchObject({ subject: 'ada' })
 })
 
 describe('the catalogue', () => {
