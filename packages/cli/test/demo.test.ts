@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { X509Certificate } from 'node:crypto'
 import { importPKCS8, SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { faultCatalogue } from '@oriel/tenant'
 import { createRunFolder } from '../src/run-folder.ts'
 import { makeFolder, ready, runToEnd, start } from './support.ts'
 
@@ -159,6 +160,16 @@ describe('oriel tenant', () => {
     running.interrupt()
     expect(await running.exit).toBe(0)
     expect(existsSync(privateKeyFile)).toBe(false)
+  })
+
+  it('says in words what is there, the faults’ names by group among it', async () => {
+    const running = start(['tenant', '--rows', '1000', '--port', '0'])
+    await expect.poll(running.out, { timeout: 30_000 }).toContain('Ctrl+C')
+    for (const [name, { group }] of Object.entries(faultCatalogue)) {
+      expect(running.out()).toMatch(new RegExp(`^ +${group} .* ${name}(,|$)`, 'm'))
+    }
+    running.interrupt()
+    expect(await running.exit).toBe(0)
   })
 
   it('speaks TLS under another host name, and gives its certificate out', async () => {

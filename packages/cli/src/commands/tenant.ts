@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Tenant } from '@oriel/tenant'
+import type { FaultGroup, Tenant } from '@oriel/tenant'
 import { readArguments, readCount, readOrigins, readPort } from '../arguments.ts'
 import { wrongUse } from '../cli-error.ts'
 import { untilInterrupted } from '../io.ts'
@@ -67,20 +67,28 @@ export async function command(args: readonly string[], io: Io): Promise<void> {
   try {
     const { tenant } = local
     const ready = { ...local.ready, apiKey: tenant.apiKey }
-    io.stdout(json ? readyLine(ready) : describe(tenant, ready))
+    const { faultCatalogue } = await import('@oriel/tenant')
+    io.stdout(json ? readyLine(ready) : describe(tenant, ready, faultCatalogue))
     await untilInterrupted(io)
   } finally {
     await local.close()
   }
 }
 
-function describe(tenant: Tenant, ready: ReadyLine): string {
+type Catalogue = Readonly<Record<string, { readonly group: FaultGroup }>>
+
+function describe(tenant: Tenant, ready: ReadyLine, catalogue: Catalogue): string {
   const line = (name: string, value: string, width = 22): string => `  ${name.padEnd(width)} ${value}`
   const entries = Object.entries(ready).filter(([name]) => !/^(tenant|appId|sheetId)$/.test(name))
   const apps = tenant.apps.flatMap(({ id, title, sheets }) => [
     line(title, id, 34),
     ...sheets.map((sheet) => line(`  ${sheet.title}`, sheet.id, 34)),
   ])
+  const groups = [...new Set(Object.values(catalogue).map(({ group }) => group))]
+  const namesOf = (wanted: FaultGroup): string =>
+    Object.keys(catalogue)
+      .filter((name) => catalogue[name]?.group === wanted)
+      .join(', ')
   return `${ready.tenant}
 
 ${entries.map(([name, value]) => line(name, String(value))).join('\n')}
@@ -94,6 +102,7 @@ ${tenant.demoUsers.map(({ subject, name }) => line(name, subject)).join('\n')}
 Faults and time, from another terminal
 ${line('oriel fault --help', 'what can go wrong here; for example: oriel fault add idle-out')}
 ${line('oriel clock --help', 'lets time pass without waiting')}
+${groups.map((group) => line(`  ${group}`, namesOf(group))).join('\n')}
 
   Ctrl+C stops it.
 `
