@@ -1,6 +1,6 @@
-import { type CubeDimension, extraOf, parseDimension, parsePage } from './cube/cube-definition.ts'
+import { elementCell } from './cube/cells.ts'
+import { type CubeDimension, extraOf, maxPageCells, parseDimension, parsePage } from './cube/cube-definition.ts'
 import { fieldInfo } from './cube/column-info.ts'
-import { elementCell } from './cube/cube-layout.ts'
 import {
   parseSortCriteria,
   rankElements,
@@ -118,9 +118,6 @@ export function listLayout(list: ListObject): JsonObject {
     qDataPages: arrayOr(definition['qInitialDataFetch']).map((page) => listPage(list, page)),
   }
 }
-
-/** The most cells that one page may have, as in Qlik's engine. */
-const maxPageCells = 10_000
 
 /**
  * One page of a list object's values.

@@ -120,6 +120,9 @@ it('says that a value is missing, and sums what lies below zero apart', async ()
   expect(nodes.get('fig')).toMatchObject({ qMaxPos: 0, qMinNeg: -3 })
   expect(nodes.get('kale')).toMatchObject({ qMaxPos: 'NaN', qSubNodes: [{ qType: 'U', qValue: 'NaN', qText: '-' }] })
   expect(root).toMatchObject({ qMaxPos: 7, qMinNeg: -3 })
+  // A value that is missing in the dimension has its sum all the same: 1 - 4 of the unknown product.
+  const byKind = await pageOf(client, stacked([byText('Kind')], ['Sum(Amount) - 4']))
+  expect(byKind.root).toMatchObject({ qMaxPos: 11, qMinNeg: -3 })
 })
 
 it('gives the small picture of a chart its peaks, and a stack its dimensions from column 1 on', async () => {

@@ -216,6 +216,9 @@ export function extraOf(definition: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(definition).filter(([key]) => !/^qn?[A-Z]/.test(key)))
 }
 
+/** The most cells that one page may have, as in Qlik's engine; in a stacked cube they are values. */
+export const maxPageCells = 10_000
+
 /** The numbers of a page, as whole numbers from 0: what is missing, negative or no number is 0. */
 export function parsePage(page: unknown): { qLeft: number; qTop: number; qWidth: number; qHeight: number } {
   const { qLeft, qTop, qWidth, qHeight } = objectOr(page)

@@ -3,14 +3,9 @@ import { errorCodes, QixError } from '../qix-error.ts'
 import { type Cell, cellAt, valueCell } from './cells.ts'
 import { dimensionInfo, measureInfo } from './column-info.ts'
 import type { Cube } from './cube.ts'
-import { parsePage } from './cube-definition.ts'
+import { maxPageCells, parsePage } from './cube-definition.ts'
 import { compareNumbers } from './sort-criteria.ts'
 import { nesting, stackHeight, stackPage } from './stack-page.ts'
-
-export { elementCell } from './cells.ts'
-
-/** The most cells that one page may have, as in Qlik's engine. */
-const maxPageCells = 10_000
 
 /** `qHyperCube` of a layout. */
 export function cubeLayout(cube: Cube): JsonObject {

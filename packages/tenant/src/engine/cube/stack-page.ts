@@ -2,17 +2,18 @@ import type { JsonObject } from '../json.ts'
 import { errorCodes, QixError } from '../qix-error.ts'
 import { type Cell, cellAt } from './cells.ts'
 import type { Cube } from './cube.ts'
-import { parsePage } from './cube-definition.ts'
+import { maxPageCells, parsePage } from './cube-definition.ts'
 import { nullElement, othersElement } from './cube-query.ts'
 
 // Mode K: the rows as a tree, one level for each dimension in the order in which they are nested, and below them the
 // measure's value. With several measures a level stands between that has a node for each of them.
 
-/** The most values that one page may have, as for straight tables. */
-const maxPageCells = 10_000
-
 /** A node of a stacked page: `NxStackedPivotCell` of the published engine schema. */
-type Node = JsonObject & { readonly qMaxPos: number | 'NaN'; readonly qMinNeg: number | 'NaN' }
+interface Node extends JsonObject {
+  readonly qMaxPos: number | 'NaN'
+  readonly qMinNeg: number | 'NaN'
+  readonly qSubNodes: readonly Node[]
+}
 
 /** The dimensions in the order in which they are nested. */
 export function nesting(cube: Cube): number[] {
@@ -42,7 +43,7 @@ export function stackPage(cube: Cube, asked: unknown): JsonObject {
     )
   }
   const nodes = shown.map((rows) => node(cube, rows, 0))
-  const width = cube.measures.length === 0 ? 0 : Math.max(0, ...first.map((rows) => rows.length))
+  const width = cube.measures.length === 0 ? 0 : first.reduce((most, rows) => Math.max(most, rows.length), 0)
   return {
     qData: [
       {
@@ -118,10 +119,10 @@ function valueNode({ qText, qNum, qAttrExps }: Cell, row: number): Node {
 /** The sums of what lies above and below zero, which a stack's axis needs; no number where nothing has a value. */
 function limits(children: readonly Node[]): Pick<Node, 'qMaxPos' | 'qMinNeg'> {
   let [positive, negative, hasValue] = [0, 0, false]
-  for (const { qType, qValue, qMaxPos, qMinNeg } of children) {
+  for (const { qType, qValue, qMaxPos, qMinNeg, qSubNodes } of children) {
     const isLeaf = qType === 'V'
     const [above, below] = isLeaf ? [Number(qValue), Number(qValue)] : [Number(qMaxPos), Number(qMinNeg)]
-    if (Number.isNaN(above) || (qType === 'U' && qValue === 'NaN' && qMaxPos === 0)) continue
+    if (Number.isNaN(above) || (!isLeaf && qSubNodes.length === 0)) continue
     hasValue = true
     positive += Math.max(0, above)
     negative += Math.min(0, below)
