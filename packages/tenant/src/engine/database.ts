@@ -9,8 +9,11 @@ export interface Columns {
 }
 
 // The data of an app never change after load, so the text of a query is a complete key for its answer: states and
-// cubes are shared between charts and sessions for nothing. The bound is in cells, about 16 bytes each.
+// cubes are shared between charts and sessions for nothing. The bound is in cells, about 16 bytes each; a text takes its
+// length more.
 const maxCachedCells = 4_000_000
+// In characters. Answers of longer texts are not worth their memory.
+const maxCachedText = 1_000_000
 // More would only queue in libuv's pool of four threads, and every query already uses all cores.
 const connectionCount = 3
 
@@ -18,13 +21,19 @@ const connectionCount = 3
 // a query that wants more than the limit spills to the disk or fails, and the process goes on.
 const settings = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', memory_limit: '2GB' }
 
+interface CacheEntry {
+  readonly answer: Promise<Columns>
+  /** 0 until it is answered. */
+  cells: number
+}
+
 /** One DuckDB in memory with a few connections and a cache of answers. */
 export class Database {
   readonly #instance: DuckDBInstance
   readonly #idle: DuckDBConnection[]
   readonly #all: readonly DuckDBConnection[]
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = []
-  readonly #cache = new Map<string, { answer: Promise<Columns>; cells: number }>()
+  readonly #cache = new Map<string, CacheEntry>()
   #cachedCells = 0
   #isClosed = false
 
@@ -76,11 +85,11 @@ export class Database {
       this.#cache.set(sql, known)
       return known.answer
     }
-    const entry = { answer: this.read(sql), cells: 0 }
+    const entry: CacheEntry = { answer: this.read(sql), cells: 0 }
     this.#cache.set(sql, entry)
     entry.answer.then(
-      (answer) => this.#account(entry, answer.rowCount * answer.columns.length + sql.length / 16),
-      () => this.#cache.delete(sql),
+      (answer) => this.#account(sql, entry, answer),
+      () => this.#forget(sql, entry),
     )
     return entry.answer
   }
@@ -108,14 +117,23 @@ export class Database {
     this.#instance.closeSync()
   }
 
-  #account(entry: { cells: number }, cells: number): void {
-    entry.cells = cells
-    this.#cachedCells += cells
-    for (const [sql, { cells }] of this.#cache) {
+  #account(sql: string, entry: CacheEntry, { rowCount, columns }: Columns): void {
+    const length = textLength(columns)
+    if (length > maxCachedText) this.#forget(sql, entry)
+    // Others may have crowded it out before it was answered.
+    if (this.#cache.get(sql) !== entry) return
+    entry.cells = rowCount * columns.length + (sql.length + length) / 16
+    this.#cachedCells += entry.cells
+    for (const [oldest, { cells }] of this.#cache) {
       if (this.#cachedCells <= maxCachedCells) return
-      this.#cache.delete(sql)
+      this.#cache.delete(oldest)
       this.#cachedCells -= cells
     }
+  }
+
+  /** Not another entry of the same query that has come into its place. */
+  #forget(sql: string, entry: CacheEntry): void {
+    if (this.#cache.get(sql) === entry) this.#cache.delete(sql)
   }
 
   async #using<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -166,6 +184,12 @@ async function readOne(connection: DuckDBConnection, sql: string): Promise<DuckD
 }
 
 const tooDeep = /Parser Error: (Max expression depth|memory exhausted)/
+
+function textLength(columns: Columns['columns']): number {
+  let length = 0
+  for (const column of columns) for (const value of column) if (typeof value === 'string') length += value.length
+  return length
+}
 
 function withoutBigInts(column: readonly unknown[]): readonly unknown[] {
   return column.some((value) => typeof value === 'bigint') ? column.map(withoutBigInt) : column
