@@ -10,7 +10,7 @@ import { listLayouts } from './object-lists.ts'
 import { errorCodes, QixError } from './qix-error.ts'
 import { selectionLayout } from './selection-object.ts'
 import type { SessionState } from './session-state.ts'
-import { expandDefinition, expandedLibrary } from './variable-expansion.ts'
+import { expandDefinition, expandedLibrary, libraryIds } from './variable-expansion.ts'
 
 /** `qLayout` of a generic object: its properties with every definition replaced by what it comes to. */
 export async function objectLayout(session: SessionState, object: GenericObject): Promise<JsonObject> {
@@ -107,7 +107,8 @@ export function cubeAt(session: SessionState, object: GenericObject, path: strin
   const stateName = stateNameOf(object, source)
   const current = session.history.selections(stateName)
   const modal = [session.isModal(object), session.history.confirmed]
-  const key = [source, current, ...modal, session.variables.version, session.history.selections('')]
+  const items = libraryIds(source).map(session.library)
+  const key = [source, current, ...modal, session.variables.version, session.history.selections(''), ...items]
   const known = cubes.get(object) ?? new Map<string, { key: readonly unknown[]; cube: Promise<Cube> }>()
   cubes.set(object, known)
   const last = known.get(path)

@@ -347,3 +347,29 @@ it('refuses pages with more than 10,000 cells', async () => {
   ])
   expect(answer.error).toMatchObject({ code: 7009 })
 })
+
+it('follows its master items when they change, and says so', async () => {
+  const { client } = await openSales()
+  const own = { qInfo: { qId: 'own', qType: 'measure' }, qMeasure: { qDef: 'Sum(Amount)' } }
+  const measure = await client.create(own)
+  const total = Number((await client.ask(1, 'GetMeasure', ['total'])).qReturn?.qHandle)
+  const kind = Number((await client.ask(1, 'GetDimension', ['kind'])).qReturn?.qHandle)
+  const chart = await client.create(cube([], [{ qLibraryId: 'own' }, { qLibraryId: 'total' }]))
+  const byKind = await client.create(cube([{ qLibraryId: 'kind' }], []))
+  const values = await client.create({ qInfo: { qType: 'list' }, qListObjectDef: { qLibraryId: 'kind' } })
+  expect(await textsOf(client, chart)).toEqual([['20', '20.0']])
+  expect((await textsOf(client, byKind)).length).toBe(2)
+  const set = await client.call(measure, 'SetProperties', [{ ...own, qMeasure: { qDef: 'Max(Amount)' } }])
+  expect(new Set(set.change)).toEqual(new Set([measure, chart]))
+  expect(await textsOf(client, chart)).toEqual([['7', '20.0']])
+  const patch = (qPath: string, value: unknown): unknown[] => [
+    [{ qOp: 'replace', qPath, qValue: JSON.stringify(value) }],
+    true,
+  ]
+  const patched = await client.call(total, 'ApplyPatches', patch('/qMeasure/qDef', 'Min(Price)'))
+  expect(new Set(patched.change)).toEqual(new Set([total, chart]))
+  expect(await textsOf(client, chart)).toEqual([['7', '1.0']])
+  const turned = await client.call(kind, 'ApplyPatches', patch('/qDim/qFieldDefs', ['Product']))
+  expect(new Set(turned.change)).toEqual(new Set([kind, byKind, values]))
+  expect((await textsOf(client, byKind)).length).toBe(6)
+})

@@ -158,3 +158,29 @@ it('makes variables of the session, lists them where asked to, and lets them go'
   expect((await client.call(1, 'Evaluate', ['vMine'])).error).toMatchObject({ code: 7003 })
   expect(await client.ask(1, 'DestroySessionVariableByName', ['vMine'])).toEqual({ qSuccess: false })
 })
+
+it('refuses variables whose expansion is endless work, however short its result', async () => {
+  const times = (text: string, count = 100): string => Array.from({ length: count }, () => text).join('')
+  const { client } = await openSales({
+    variables: [
+      { qName: 'empty', qDefinition: '' },
+      { qName: 'e1', qDefinition: times('$(empty)') },
+      { qName: 'e2', qDefinition: times('$(e1)') },
+      { qName: 'e3', qDefinition: times('$(e2)', 3) },
+      { qName: 'n0', qDefinition: '1' },
+      { qName: 'n1', qDefinition: `=0${times('+n0')}` },
+      { qName: 'n2', qDefinition: `=0${times('+n1')}` },
+      { qName: 'wide', qDefinition: times('$1', 40_000) },
+    ],
+  })
+  expect(await evaluate(client, '1 $(e1)')).toBe('1')
+  expect(await evaluate(client, 'n1 + n1')).toBe('200')
+  for (const expression of ['1 $(e3)', '$(=1 $(e3))', 'n2', '$(n2)', `1${times(' + n0', 11_000)}`, '$(wide(123456))']) {
+    expect([expression, (await client.call(1, 'Evaluate', [expression])).error?.code]).toEqual([expression, 7003])
+  }
+  // The parts of one chart have one bound.
+  const chart = await client.create(cube([], times('n1,', 110).split(',').slice(0, -1)))
+  expect((await client.layout(chart)).qHyperCube?.qError).toMatchObject({ qErrorCode: 7003 })
+  // And the next request begins anew.
+  expect(await evaluate(client, 'n1')).toBe('100')
+})
