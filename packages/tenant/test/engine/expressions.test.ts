@@ -243,6 +243,26 @@ it('refuses nesting that would not end, and lives on', async () => {
   expect((await client.ask(1, 'Evaluate', ['Sum(Amount)']))['qReturn']).toBe('20')
 })
 
+it('answers nothing where a text would grow without end', async () => {
+  const { client } = await openSales()
+  const evaluated = async (expression: string): Promise<unknown> =>
+    (await client.ask(1, 'Evaluate', [expression]))['qReturn']
+  const nested = (inner: string, begin: string, end: string, count: number): string =>
+    `${begin.repeat(count)}${inner}${end.repeat(count)}`
+  expect(await evaluated(`Len(${nested(`'x'`, 'Repeat(', ', 10)', 5)})`)).toBe('100000')
+  expect(await evaluated(`Len(${nested(`'x'`, 'Repeat(', ', 10)', 6)})`)).toBe('-')
+  expect(await evaluated(`Len(Repeat('x', 1e15))`)).toBe('-')
+  expect(await evaluated(`Len(${nested(`'xx'`, 'Replace(', `, 'x', 'xxxxxxxxxx')`, 4)})`)).toBe('20000')
+  expect(await evaluated(`Len(${nested(`'xx'`, 'Replace(', `, 'x', 'xxxxxxxxxx')`, 20)})`)).toBe('-')
+  // What shortens is no matter, nor is what replaces nothing.
+  expect(await evaluated(nested(`'a-b-c'`, 'Replace(', `, '-', '')`, 20))).toBe('abc')
+  expect(
+    await evaluated(`Replace('abc', '', 'x') & Replace(Replace('ab', 'a', Replace('b', 'b', 'c')), 'c', 'd')`),
+  ).toBe('abcdb')
+  expect(await evaluated(`Concat(Replace(Product, 'p', 'P'), ' ')`)).toBe('Pear aPPle aPPle fig kale leek')
+  expect(await evaluated('Sum(Len(Repeat(Product, Amount)))')).toBe('87')
+})
+
 it('takes the words of its operators for names only in brackets, and refuses deep nesting without delay', async () => {
   const { client } = await openSales()
   const answered = async (expression: string): Promise<string> => {

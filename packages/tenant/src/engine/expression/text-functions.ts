@@ -10,6 +10,16 @@ const of1 = (sql: (a: string) => string): ScalarFunction => ({
 /** SQL of a whole number of characters, never below a bound. */
 const count = (value: ValueSql, least: number): string => `greatest(${numberOf(value)}, ${least})::BIGINT`
 
+// A client's expression must not fill the memory, however it nests what makes texts longer.
+const maxLength = 100_000
+
+/** SQL of a text made of others, each named once; NULL where `length` says that it would become too long. */
+function bounded(parts: Readonly<Record<string, string>>, length: string, made: string): ValueSql {
+  const named = Object.entries(parts).map(([name, sql]) => `${name}: ${sql}`)
+  const bound = `lambda v: CASE WHEN ${length} <= ${maxLength} THEN ${made} END`
+  return { number: null, text: `list_transform([{${named.join(', ')}}], ${bound})[1]` }
+}
+
 /** Functions of texts, by the names that Qlik's documentation gives them. Characters count from 1. */
 export const textFunctions: Readonly<Record<string, ScalarFunction>> = {
   Text: of1((a) => a),
@@ -49,18 +59,18 @@ export const textFunctions: Readonly<Record<string, ScalarFunction>> = {
   Replace: {
     min: 3,
     max: 3,
-    build: (a = noValue, from = noValue, to = noValue) => ({
-      number: null,
-      text: `replace(${textOf(a)}, ${textOf(from)}, ${textOf(to)})`,
-    }),
+    build: (a = noValue, from = noValue, to = noValue) => {
+      const found = `(length(v.a) - length(replace(v.a, v.b, ''))) // length(v.b)`
+      const length = `length(v.a) + coalesce(${found}, 0) * (length(v.c) - length(v.b))`
+      return bounded({ a: textOf(a), b: textOf(from), c: textOf(to) }, length, 'replace(v.a, v.b, v.c)')
+    },
   },
   Repeat: {
     min: 2,
     max: 2,
-    // Bounded: a client's expression must not fill the memory.
-    build: (a = noValue, times = numberValue(0)) => ({
-      number: null,
-      text: `repeat(${textOf(a)}, least(${count(times, 0)}, 1000))`,
-    }),
+    build: (a = noValue, times = numberValue(0)) => {
+      const parts = { a: textOf(a), times: `least(${count(times, 0)}, ${maxLength + 1})` }
+      return bounded(parts, 'length(v.a) * v.times', 'repeat(v.a, v.times)')
+    },
   },
 }
