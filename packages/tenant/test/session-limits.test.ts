@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { sessionApp } from '../src/session-apps.ts'
 import { RawSocket, signIn } from './support/client.ts'
 import { echoAppId } from './support/echo-app.ts'
 import { withTenant } from './support/with-tenant.ts'
@@ -19,19 +18,4 @@ it.each([
   expect(third.frames).toEqual(refused)
   const other = new RawSocket(tenant, path('z'), { cookie: (await signIn(tenant, 'bob')).cookie })
   expect(await other.have(1)).toMatchObject([{ params: { qSessionState: 'SESSION_CREATED' } }])
-})
-
-it('survives a socket that takes no frame', async () => {
-  const failed: unknown[] = []
-  const note = (error: unknown): unknown => failed.push(error)
-  process.on('unhandledRejection', note)
-  const session = sessionApp('SessionApp_1')?.openSession()
-  const connection = session?.attach(() => {
-    throw new Error('takes none')
-  })
-  connection?.receive('{"jsonrpc":"2.0","id":1,"handle":-1,"method":"EngineVersion","params":[]}')
-  connection?.receive(undefined as unknown as string)
-  await session?.close()
-  process.off('unhandledRejection', note)
-  expect(failed).toEqual([])
 })
