@@ -41,7 +41,14 @@ module.exports = {
       name: 'no-package-on-e2e',
       severity: 'error',
       from: { path: '^packages/' },
-      to: { path: '^(e2e|bench|tools)/' },
+      to: { path: '^(e2e|bench|tools)/', pathNot: '^tools/lib/find-browsers[.]mjs$' },
+    },
+    {
+      // Where browsers are found, every test that starts one may ask.
+      name: 'src-never-starts-browsers',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { path: '^tools/' },
     },
     {
       name: 'src-never-imports-test',

@@ -26,6 +26,11 @@ const plants: readonly Plant[] = [
   },
   { rule: 'tests-use-public-exports', file: 'e2e/plant-1.ts', text: `import '../packages/session/src/index.ts'` },
   { rule: 'no-package-on-e2e', file: 'packages/portal/src/plant-2.ts', text: `import '../../../e2e/plant-target.ts'` },
+  {
+    rule: 'src-never-starts-browsers',
+    file: 'packages/server/src/plant-7.ts',
+    text: `import '../../../tools/lib/find-browsers.mjs'`,
+  },
   { rule: 'src-never-imports-test', file: 'packages/server/src/plant-2.ts', text: `import '../test/plant-target.ts'` },
   { rule: 'no-cycles', file: 'packages/server/src/plant-3.ts', text: `import './plant-back.ts'` },
   { rule: 'no-unresolved', file: 'packages/server/src/plant-5.ts', text: `import './nowhere.ts'` },
