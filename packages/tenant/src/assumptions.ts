@@ -34,6 +34,7 @@ export interface Assumptions {
   readonly largestFrameBytes: number
   readonly everyUserIsAdmin: boolean
   readonly lockedConflictRefused: boolean
+  readonly softLockPassesOtherLocks: boolean
   readonly bookmarksReplaceLocks: boolean
   readonly temporaryBookmarkSeconds: number
   readonly deltas: 'on' | 'off'
@@ -162,6 +163,12 @@ export const assumptions: Table = {
     reason:
       'The help says that a lock keeps one from selecting values that it excludes; the engine’s own answer is not ' +
       'published. Refused is a selection of which no value is possible under the locks; `false` makes it.',
+  },
+  softLockPassesOtherLocks: {
+    value: false,
+    reason:
+      'The schema says of qSoftLock only that locked selections can be overridden; it stands on calls for one field, ' +
+      'so it is read as that field’s own lock. `true` passes over the locks of other fields too.',
   },
   bookmarksReplaceLocks: {
     value: true,

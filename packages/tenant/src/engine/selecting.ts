@@ -44,7 +44,7 @@ export async function makeSelection(
     const wishes = asked.filter(({ elements, isFound }) => isFound !== true || elements.size > 0)
     if (wishes.length === 0 && asked.length > 0) return 'refused'
     if (wishes.some((wish) => isHeld(session, place, wish, before))) return 'refused'
-    const isFree = await fitsLocks(session, wishes, before)
+    const isFree = passesLocks(session, place) || (await fitsLocks(session, wishes, before))
     if (history.selections(place.stateName) !== before) continue
     if (!isFree) return 'refused'
     place.requireFree()
@@ -59,8 +59,11 @@ function isHeld(session: SessionState, place: Place, { field, elements }: Wish, 
   return session.fieldTarget(field, place.stateName).oneAndOnlyOne && elements.size !== 1
 }
 
+function passesLocks({ beliefs }: SessionState, { softLock }: Place): boolean {
+  return !beliefs.lockedConflictRefused || (softLock && beliefs.softLockPassesOtherLocks)
+}
+
 async function fitsLocks(session: SessionState, wishes: readonly Wish[], before: Selections): Promise<boolean> {
-  if (!session.beliefs.lockedConflictRefused) return true
   const locked = new Map(lockedSelections(before))
   for (const { field } of wishes) locked.delete(field)
   if (locked.size === 0) return true

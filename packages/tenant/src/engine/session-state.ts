@@ -24,6 +24,7 @@ export interface LoadedApp {
 /** What is believed about an engine session rather than known; `assumptions.ts` has the reasons. */
 export interface SelectionBeliefs {
   readonly lockedConflictRefused: boolean
+  readonly softLockPassesOtherLocks: boolean
   readonly bookmarksReplaceLocks: boolean
   /** 0: as long as the owner of the session is known. */
   readonly temporaryBookmarkSeconds: number
@@ -33,6 +34,7 @@ export interface SelectionBeliefs {
 
 const defaultBeliefs: SelectionBeliefs = {
   lockedConflictRefused: true,
+  softLockPassesOtherLocks: false,
   bookmarksReplaceLocks: true,
   temporaryBookmarkSeconds: 0,
   deltas: 'on',

@@ -154,3 +154,15 @@ it('refuses AND mode by its name', async () => {
   expect(await client.ask(kind, 'SetAndMode', [false])).toEqual({})
   expect((await client.call(kind, 'SetAndMode', [true])).error).toMatchObject({ code: 20, parameter: 'qAndMode' })
 })
+
+it.each([
+  ['refuses', false],
+  ['where that is assumed, makes', true],
+])('%s a soft-locked selection that a lock in another field excludes', async (_, softLockPassesOtherLocks) => {
+  const { client } = await openSales({}, { beliefs: { softLockPassesOtherLocks } })
+  const kind = await fieldHandle(client, 'Kind')
+  await client.ask(kind, 'Select', ['Fruit'])
+  await client.ask(kind, 'Lock')
+  const product = await fieldHandle(client, 'Product')
+  expect(await client.ask(product, 'Select', ['leek', true])).toEqual({ qReturn: softLockPassesOtherLocks })
+})
