@@ -87,10 +87,6 @@ export class ApiKeys {
     return key.expiresAtMs <= this.#clock.now() ? 'expired' : 'active'
   }
 
-  get(id: string): ApiKey | undefined {
-    return this.list().find((key) => key.id === id)
-  }
-
   remove(key: ApiKey): void {
     for (const [kept, other] of this.#byDigest) if (other === key) this.#byDigest.delete(kept)
   }
