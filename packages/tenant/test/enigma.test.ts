@@ -89,7 +89,7 @@ it('reaches the very layouts and properties by patches that a plain answer has',
   const raw = new RawSocket(tenant, '/app/sales-app/identity/property', { cookie: user.cookie })
   await raw.call('GetActiveDoc')
   const info = { qInfo: { qId: 'subject', qType: 'any' } }
-  const object: EnigmaApi = await doc['createSessionObject'](info)
+  const object: EnigmaApi = await doc.createSessionObject(info)
   await raw.callOn(1, 'GetObject', 'subject')
   let patched = 0
   await fc.assert(
@@ -97,10 +97,10 @@ it('reaches the very layouts and properties by patches that a plain answer has',
       const dice = (): number => Number(numbers.next().value)
       let step: unknown = first
       for (let count = 0; count <= changes; count++, step = changed(step, dice)) {
-        await object['setProperties']({ ...(step as object), ...info })
+        await object.setProperties({ ...(step as object), ...info })
         const [layout, own, plain, plainOwn] = await Promise.all([
-          object['getLayout'](),
-          object['getProperties'](),
+          object.getLayout(),
+          object.getProperties(),
           raw.callOn(2, 'GetLayout'),
           raw.callOn(2, 'GetProperties'),
         ])
@@ -121,45 +121,45 @@ it('reaches the very layouts and properties by patches that a plain answer has',
 
 it('suspends, and resumes the session that it left, with its selections and objects', async () => {
   const { session, doc } = await open('resume/ttl/60')
-  const field: EnigmaApi = await doc['getField']('Kind')
-  await field['selectAll']()
-  const list: EnigmaApi = await doc['createSessionObject']({
+  const field: EnigmaApi = await doc.getField('Kind')
+  await field.selectAll()
+  const list: EnigmaApi = await doc.createSessionObject({
     qInfo: { qId: 'selections', qType: 'CurrentSelections' },
     qSelectionObjectDef: {},
   })
-  const before: unknown = await list['getLayout']()
+  const before: unknown = await list.getLayout()
   await session.suspend()
-  await expect(list['getLayout']()).rejects.toMatchObject({ code: -11 })
+  await expect(list.getLayout()).rejects.toMatchObject({ code: -11 })
   await session.resume(true)
-  expect(await list['getLayout']()).toEqual(before)
+  expect(await list.getLayout()).toEqual(before)
   await session.close()
 })
 
 it('loads a session app by a script, and meets errors with their codes', async () => {
   const session = enigmaSession(tenant, '/app/SessionApp_enigma', { cookie: user.cookie })
-  const doc: EnigmaApi = await (await session.open())['getActiveDoc']()
-  await doc['setScript']('Letters: Load Chr(RecNo() + 64) as Letter autogenerate 26;')
-  expect(await doc['doReload']()).toBe(true)
-  const field: EnigmaApi = await doc['getField']('Letter')
-  expect(await field['getCardinal']()).toBe(26)
-  await doc['setScript']('Load * From [lib://a/b.qvd] (qvd);')
-  await expect(doc['doReload']()).rejects.toMatchObject({ code: 11002, parameter: 'line 1' })
-  await expect(doc['getTablesAndKeys']()).rejects.toMatchObject({ code: -32601, parameter: 'GetTablesAndKeys' })
-  await expect(doc['getObject']('nothing')).rejects.toMatchObject({ code: -2 })
+  const doc: EnigmaApi = await (await session.open()).getActiveDoc()
+  await doc.setScript('Letters: Load Chr(RecNo() + 64) as Letter autogenerate 26;')
+  expect(await doc.doReload()).toBe(true)
+  const field: EnigmaApi = await doc.getField('Letter')
+  expect(await field.getCardinal()).toBe(26)
+  await doc.setScript('Load * From [lib://a/b.qvd] (qvd);')
+  await expect(doc.doReload()).rejects.toMatchObject({ code: 11002, parameter: 'line 1' })
+  await expect(doc.getTablesAndKeys()).rejects.toMatchObject({ code: -32601, parameter: 'GetTablesAndKeys' })
+  await expect(doc.getObject('nothing')).rejects.toMatchObject({ code: -2 })
   await session.close()
 })
 
 it('cancels by the id of a request', async () => {
   const { session, doc } = await open('cancel')
-  const object: EnigmaApi = await doc['createSessionObject']({ qInfo: { qType: 'any' }, qHyperCubeDef: {} })
+  const object: EnigmaApi = await doc.createSessionObject({ qInfo: { qType: 'any' }, qHyperCubeDef: {} })
   const global = (session as unknown as { getObjectApi(of: object): EnigmaApi }).getObjectApi({
     handle: -1,
     type: 'Global',
   })
-  const layouts = [1, 2, 3].map(() => object['getLayout']() as Promise<unknown> & { requestId: number })
+  const layouts = [1, 2, 3].map(() => object.getLayout() as Promise<unknown> & { requestId: number })
   const last = layouts[2] as (typeof layouts)[number]
   const ended = Promise.allSettled(layouts)
-  await global['cancelRequest'](last.requestId)
+  await global.cancelRequest(last.requestId)
   const results = await ended
   // The tenant may have been quicker than the cancelling; but never does a call stay open.
   const [, , third] = results

@@ -5,13 +5,25 @@ import { WebSocket } from 'ws'
 // The package's own types know no structs, and it is no ES module.
 const load = createRequire(import.meta.url)
 
-/** An object of enigma.js: its methods are made of the schema. */
+/** An object of enigma.js: its methods are made of the schema. Here are those that the tests call, of whatever struct. */
 export interface EnigmaApi {
   readonly id: string
   readonly handle: number
   on(event: string, listener: (...args: unknown[]) => void): void
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly [method: string]: any
+  cancelRequest(...args: readonly unknown[]): Promise<unknown>
+  createSessionObject(...args: readonly unknown[]): Promise<EnigmaApi>
+  doReload(...args: readonly unknown[]): Promise<unknown>
+  getActiveDoc(...args: readonly unknown[]): Promise<EnigmaApi>
+  getCardinal(...args: readonly unknown[]): Promise<unknown>
+  getField(...args: readonly unknown[]): Promise<EnigmaApi>
+  getLayout(...args: readonly unknown[]): Promise<unknown>
+  getObject(...args: readonly unknown[]): Promise<EnigmaApi>
+  getProperties(...args: readonly unknown[]): Promise<unknown>
+  getTablesAndKeys(...args: readonly unknown[]): Promise<unknown>
+  openDoc(...args: readonly unknown[]): Promise<EnigmaApi>
+  selectAll(...args: readonly unknown[]): Promise<unknown>
+  setProperties(...args: readonly unknown[]): Promise<unknown>
+  setScript(...args: readonly unknown[]): Promise<unknown>
 }
 
 export interface EnigmaSession {
