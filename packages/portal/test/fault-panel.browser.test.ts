@@ -1,48 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startPortal, type Portal } from '@oriel/portal'
 import { faultCatalogue, startTenant, type Tenant } from '@oriel/tenant'
-import { launch, type Browser, type Page } from 'puppeteer-core'
+import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-// @ts-expect-error the build script has no types
-import { build } from '../build.mjs'
-import { findBrowser } from '../../../tools/lib/find-browsers.mjs'
+import { portalPage, type PortalPage } from './support/portal-page.ts'
 
-let folder: string
 let tenant: Tenant
-let portal: Portal
-let browser: Browser
+let opened: PortalPage
 let page: Page
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'oriel-portal-'))
-  await build(join(folder, 'page'))
   tenant = await startTenant({ cookies: 'same-site', apps: [{ demo: true, rows: 1000 }] })
   const { issuer, keyId, privateKeyPem: privateKey } = tenant.identityProvider
   const { origin, webIntegrationId, apps } = tenant
   const app = { appId: apps[0]?.id ?? '', sheetId: apps[0]?.sheets[0]?.id ?? '' }
-  portal = await startPortal({
-    pageFolder: join(folder, 'page'),
-    config: { tenant: origin, webIntegrationId, ...app, issuer, keyId, privateKey, demoFaults: true },
-  })
-  tenant.setOrigins([portal.origin])
-  browser = await launch({
-    executablePath: findBrowser('chromium') ?? 'chromium',
-    userDataDir: join(folder, 'profile'),
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  })
-  page = await browser.newPage()
+  const login = { issuer, keyId, privateKey }
+  opened = await portalPage({ tenant: origin, webIntegrationId, ...app, ...login, demoFaults: true })
+  tenant.setOrigins([opened.portal.origin])
+  ;({ page } = opened)
   await page.setViewport({ width: 1600, height: 1200 })
-  await page.goto(portal.origin)
+  await page.goto(opened.portal.origin)
   await page.locator('button.person').click()
   await page.waitForSelector('[data-state="active"]')
 })
 afterAll(async () => {
-  await browser?.close()
-  await portal?.close()
+  await opened?.[Symbol.asyncDispose]()
   await tenant?.close()
-  await rm(folder, { recursive: true, force: true })
 })
 
 it('the panel adds a fault by keyboard alone, for this page’s session, and ends it', async () => {

@@ -1,55 +1,35 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startPortal, type Portal } from '@oriel/portal'
-import { launch, type Browser, type Page } from 'puppeteer-core'
+import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-// @ts-expect-error the build script has no types
-import { build } from '../build.mjs'
-import { findBrowser } from '../../../tools/lib/find-browsers.mjs'
+import { portalPage, type PortalPage } from './support/portal-page.ts'
 
-let folder: string
-let portal: Portal
-let browser: Browser
+let opened: PortalPage
 let page: Page
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'oriel-portal-'))
-  await build(join(folder, 'page'))
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   })
-  portal = await startPortal({
-    pageFolder: join(folder, 'page'),
-    config: {
-      // Nobody is there: the message in place of the charts is the widest thing that the element draws itself.
-      tenant: 'http://localhost:1',
-      webIntegrationId: 'web-1',
-      appId: 'app-1',
-      sheetId: 'sheet-1',
-      issuer: 'https://portal.example',
-      keyId: 'key-1',
-      privateKey,
-      demoFaults: true,
-    },
+  opened = await portalPage({
+    // Nobody is there: the message in place of the charts is the widest thing that the element draws itself.
+    tenant: 'http://localhost:1',
+    webIntegrationId: 'web-1',
+    appId: 'app-1',
+    sheetId: 'sheet-1',
+    issuer: 'https://portal.example',
+    keyId: 'key-1',
+    privateKey,
+    demoFaults: true,
   })
-  browser = await launch({
-    executablePath: findBrowser('chromium') ?? 'chromium',
-    userDataDir: join(folder, 'profile'),
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  })
-  page = await browser.newPage()
-  await page.goto(portal.origin)
+  ;({ page } = opened)
+  await page.goto(opened.portal.origin)
   await page.locator('button.person').click()
   await page.waitForFunction(() => document.querySelector('oriel-sheet')?.shadowRoot?.querySelector('.panel button'))
 })
 afterAll(async () => {
-  await browser?.close()
-  await portal?.close()
-  await rm(folder, { recursive: true, force: true })
+  await opened?.[Symbol.asyncDispose]()
 })
 
 /** What of the view in sight is wider than the window, or has to be scrolled sideways. */
